@@ -1,0 +1,106 @@
+"""Settings: read once from the environment, frozen, failing at the start with one clear line.
+
+Every value may also come from a file: `NAME_FILE` names a file that holds the value of `NAME`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SWITCH = {"on": True, "off": False}
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process may know of its surroundings. Addresses are base addresses without a slash at the end.
+
+    `password_policy` is "manual" (manual 2.2) or "strict"; `trusted_proxies` is the number of proxies before
+    the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost.
+    """
+
+    data: Path
+    environment: Mapping[str, str]
+    redis_url: str
+    files_url: str
+    keys: Path | None
+    public_keys: Path
+    gateway_secret: bytes
+    captcha: bool
+    password_policy: str
+    cookie_secure: bool
+    demo: bool
+    log_level: str
+    trusted_proxies: int
+    office_contact: str
+
+    def database_url(self, service: str) -> str:
+        """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
+        return _get(self.environment, f"{service.upper()}_DATABASE_URL") or f"sqlite:///{self.data}/{service}.db"
+
+    def service_url(self, service: str) -> str:
+        """The base address of a service or the gateway."""
+        value = _get(self.environment, f"{service.upper()}_URL")
+        if not value:
+            raise SettingsError(f"{service.upper()}_URL is not set: the address of {service} is unknown")
+        return value.rstrip("/")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; raises SettingsError naming what is wrong."""
+        source = dict(os.environ if environment is None else environment)
+        data = Path(_get(source, "OFFICE_DATA") or "var").resolve()
+        keys = _get(source, "INTERNAL_KEYS")
+        return cls(
+            data=data,
+            environment=source,
+            redis_url=_get(source, "REDIS_URL") or "redis://127.0.0.1:6379/0",
+            files_url=_get(source, "FILES_URL") or f"file://{data}/files",
+            keys=Path(keys) if keys else None,
+            public_keys=Path(_get(source, "INTERNAL_PUBLIC_KEYS") or data / "public-keys.json"),
+            gateway_secret=(_get(source, "GATEWAY_SECRET") or "").encode(),
+            captcha=_switch(source, "CAPTCHA", default="on"),
+            password_policy=_choice(source, "PASSWORD_POLICY", ("manual", "strict")),
+            cookie_secure=_switch(source, "COOKIE_SECURE", default="on"),
+            demo=(_get(source, "DEMO") or "") == "1",
+            log_level=_choice(source, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+            trusted_proxies=_count(source, "TRUSTED_PROXIES"),
+            office_contact=_get(source, "OFFICE_CONTACT") or "就业指导处",
+        )
+
+
+def _get(source: Mapping[str, str], name: str) -> str | None:
+    file = source.get(f"{name}_FILE")
+    if not file:
+        return source.get(name)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE cannot be read: {error}") from error
+
+
+def _choice(source: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = _get(source, name) or choices[0]
+    if value not in choices:
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}")
+    return value
+
+
+def _switch(source: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = _get(source, name) or default
+    if value not in SWITCH:
+        raise SettingsError(f"{name} must be on or off")
+    return SWITCH[value]
+
+
+def _count(source: Mapping[str, str], name: str) -> int:
+    value = _get(source, name) or "0"
+    if not value.isascii() or not value.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(value)
