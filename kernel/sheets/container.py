@@ -1,0 +1,130 @@
+"""Looks at a zip container before anything is parsed or unpacked; never trusts what its headers say.
+
+CPython's zipfile has no guard against bombs (cpython #80643) and before 3.11.8 none against overlapping
+entries (CVE-2024-0450), so both are checked here.
+"""
+
+from __future__ import annotations
+
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import SEEK_END
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+CHUNK = 65536
+_LOCAL_HEADER = 30
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_ENCRYPTED = 0x41
+_RATIO_COUNTS_FROM = 10_000_000
+
+
+class ContainerError(ValueError):
+    """The container is refused; the text is Chinese and fit to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLimits:
+    """Sizes in bytes. `ratio` (unpacked / packed) counts once more than 10 MB came out."""
+
+    packed: int = 20_000_000
+    unpacked: int = 100_000_000
+    entries: int = 1_000
+    ratio: int = 100
+
+
+def open_container(stream: BinaryIO, limits: ContainerLimits) -> ZipFile:
+    """Open a seekable stream as a zip whose directory is sound; raises ContainerError.
+
+    Entries of equal names, encrypted ones, links, other methods than stored and deflated, names that leave
+    the folder, overlapping entries and bytes before or behind the zip are refused.
+    """
+    size = stream.seek(0, SEEK_END)
+    if size > limits.packed:
+        raise ContainerError(f"文件超过 {limits.packed // 1_000_000} MB，请拆分后再上传。")
+    _check_edges(stream, size)
+    stream.seek(0)
+    try:
+        archive = ZipFile(stream)
+    except (BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+        raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
+    entries = archive.infolist()
+    if not 0 < len(entries) <= limits.entries:
+        raise ContainerError("文件里的条目数不对（没有内容或者太多），请重新保存后再上传。")
+    for entry in entries:
+        _check_entry(entry)
+    _check_names(entries)
+    _check_layout(entries, archive.start_dir)
+    return archive
+
+
+def unpacked(archive: ZipFile, limits: ContainerLimits) -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
+    """Every file of the zip with its content in chunks, counted while it comes out; raises ContainerError."""
+    counter = _Counter(limits)
+    for entry in archive.infolist():
+        if not entry.is_dir():
+            yield entry, counter.chunks(archive, entry)
+
+
+class _Counter:
+    def __init__(self, limits: ContainerLimits) -> None:
+        self.limits = limits
+        self.packed = 0
+        self.total = 0
+
+    def chunks(self, archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
+        self.packed += entry.compress_size
+        try:
+            with archive.open(entry) as part:
+                while chunk := part.read(CHUNK):
+                    self._count(len(chunk))
+                    yield chunk
+        except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
+            raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
+
+    def _count(self, size: int) -> None:
+        self.total += size
+        swollen = self.total > _RATIO_COUNTS_FROM and self.total > self.limits.ratio * max(self.packed, 1)
+        if swollen or self.total > self.limits.unpacked:
+            raise ContainerError("文件展开后太大，请删除多余的空行、空列和图片，或者拆分后再上传。")
+
+
+def _check_edges(stream: BinaryIO, size: int) -> None:
+    stream.seek(0)
+    if stream.read(4) != b"PK\x03\x04":
+        raise ContainerError("文件开头不是压缩包的格式，请重新保存后再上传。")
+    stream.seek(max(0, size - _END_SIZE))
+    end = stream.read(_END_SIZE)
+    if not end.startswith(_END) or not end.endswith(b"\0\0"):
+        raise ContainerError("文件已损坏、没有传完整或者末尾有多余内容，请重新保存后再上传。")
+
+
+def _check_entry(entry: ZipInfo) -> None:
+    name = entry.orig_filename
+    if entry.flag_bits & _ENCRYPTED:
+        raise ContainerError("文件设有密码，请去掉密码后再上传。")
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise ContainerError("压缩方式不支持，请用普通的 zip 方式重新压缩后再上传。")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise ContainerError("文件里含有链接，请删除后再上传。")
+    if not name or name.startswith("/") or ".." in name.split("/") or any(c in name for c in "\\:\0"):
+        raise ContainerError("文件里有不正确的路径，请重新保存后再上传。")
+
+
+def _check_names(entries: list[ZipInfo]) -> None:
+    names = {entry.filename.casefold() for entry in entries}
+    if len(names) != len(entries):
+        raise ContainerError("文件里有重名的内容，请重新保存后再上传。")
+
+
+def _check_layout(entries: list[ZipInfo], directory: int) -> None:
+    end = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < end or (end == 0 and entry.header_offset):
+            raise ContainerError("文件结构不正确（内容重叠），请重新保存后再上传。")
+        end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
+    if end > directory:
+        raise ContainerError("文件结构不正确（内容重叠），请重新保存后再上传。")
