@@ -36,9 +36,6 @@ class Text(fields.String):
         kwargs.setdefault("error_messages", REQUIRED)
         super().__init__(validate=validate.Length(max=most), **kwargs)
 
-    def _validated(self, value: Any) -> Any:
-        return value
-
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("请填写文字。")

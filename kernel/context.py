@@ -1,0 +1,42 @@
+"""What is true for the present request or task: its id and who asks. Log lines and outbox rows carry both on."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from kernel.identity import ANONYMOUS, Identity
+
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_identity: ContextVar[Identity] = ContextVar("identity", default=ANONYMOUS)
+HEADER = "X-Request-Id"
+
+
+def request_id() -> str | None:
+    """The id that ties log lines of browser request, service and worker together."""
+    return _request_id.get()
+
+
+def identity() -> Identity:
+    """Who asks now; anonymous outside a request."""
+    return _identity.get()
+
+
+def set_identity(value: Identity) -> None:
+    """Remember who asks for the rest of this request."""
+    _identity.set(value)
+
+
+@contextmanager
+def request_scope(received: str | None) -> Iterator[str]:
+    """Run one request or task under the received id, or a new one when there is none of our form."""
+    value = received if received and re.fullmatch(r"[0-9a-zA-Z-]{8,64}", received) else secrets.token_hex(12)
+    id_token, who_token = _request_id.set(value), _identity.set(ANONYMOUS)
+    try:
+        yield value
+    finally:
+        _request_id.reset(id_token)
+        _identity.reset(who_token)

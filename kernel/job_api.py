@@ -1,0 +1,118 @@
+"""The endpoints about jobs that every service has: one's own jobs, their progress, cancelling, the result file."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, current_app
+from marshmallow import fields
+from sqlalchemy import select
+
+from kernel import jobs
+from kernel.db import session
+from kernel.downloads import file_response
+from kernel.endpoint import Api
+from kernel.errors import Conflict, Forbidden, NotFound
+from kernel.identity import Identity
+from kernel.models import Job, StoredFile
+from kernel.paging import PageQuery, page_schema, paginate
+from kernel.permissions import signed_in
+from kernel.schemas import Choice, Schema
+
+
+class JobSchema(Schema):
+    """A job as its owner sees it; `remaining_seconds` is an estimate, null when there is none."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    title = fields.String()
+    state = fields.String()
+    state_title = fields.String()
+    rows_done = fields.Integer()
+    rows_total = fields.Integer(allow_none=True)
+    remaining_seconds = fields.Integer(allow_none=True)
+    error = fields.String(allow_none=True)
+    has_file = fields.Boolean()
+    created_at = fields.DateTime()
+    finished_at = fields.DateTime(allow_none=True)
+    allowed_actions = fields.List(fields.String())
+    locked_reason = fields.String(allow_none=True)
+
+
+class JobQuery(PageQuery):
+    """Filter of one's jobs."""
+
+    state = Choice(jobs.STATES)
+
+
+def job_api(service: str) -> Api:
+    """The endpoints, under `/api/v1/<service>/jobs`."""
+    api = Api("jobs", prefix=f"/api/v1/{service}/jobs")
+
+    @api.endpoint("GET", "", title="我的任务", allow=(signed_in(),), query=JobQuery, result=page_schema(JobSchema))
+    def list_jobs(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+        return _listed(identity, query)
+
+    @api.endpoint("GET", "/<uuid:job_id>", title="任务进度", allow=(signed_in(),), result=JobSchema)
+    def get_job(identity: Identity, job_id: uuid.UUID) -> dict[str, Any]:
+        return _shown(_own(identity, job_id))
+
+    @api.endpoint("POST", "/<uuid:job_id>/cancel", title="取消任务", allow=(signed_in(),), result=JobSchema)
+    def cancel_job(identity: Identity, job_id: uuid.UUID) -> dict[str, Any]:
+        job = _own(identity, job_id, lock=True)
+        jobs.cancel(job)
+        return _shown(job)
+
+    @api.endpoint("GET", "/<uuid:job_id>/file", title="下载任务结果", allow=(signed_in(),))
+    def get_job_file(identity: Identity, job_id: uuid.UUID) -> Response:
+        return _file(identity, job_id)
+
+    return api
+
+
+def _own(identity: Identity, job_id: uuid.UUID, *, lock: bool = False) -> Job:
+    query = select(Job).where(Job.id == job_id, Job.requester_key == identity.key)
+    job = session.scalar(query.with_for_update() if lock else query)
+    if job is None:
+        raise NotFound("not-found", "没有找到这个任务。")
+    return job
+
+
+def _listed(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+    rows = select(Job).where(Job.requester_key == identity.key).order_by(Job.created_at.desc(), Job.id)
+    if query.get("state"):
+        rows = rows.where(Job.state == query["state"])
+    page = paginate(rows, query["page"], query["size"])
+    return page | {"items": [_shown(job) for job in page["items"]]}
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    names = ("id", "kind", "title", "state", "rows_done", "rows_total", "error", "created_at", "finished_at")
+    ended = job.state not in jobs.OPEN
+    return {name: getattr(job, name) for name in names} | {
+        "state_title": jobs.STATES[job.state][0],
+        "remaining_seconds": _remaining(job),
+        "has_file": job.result_file_id is not None,
+        "allowed_actions": ([] if ended else ["cancel"]) + (["download"] if job.result_file_id else []),
+        "locked_reason": "任务已结束，不能取消。" if ended else None,
+    }
+
+
+def _remaining(job: Job) -> int | None:
+    if job.state != "running" or not (job.rows_total and job.rows_done and job.started_at):
+        return None
+    elapsed = (jobs.db_now() - job.started_at).total_seconds()
+    return max(0, round(elapsed / job.rows_done * (job.rows_total - job.rows_done)))
+
+
+def _file(identity: Identity, job_id: uuid.UUID) -> Response:
+    job = _own(identity, job_id)
+    kinds = {kind.name: kind for kind in current_app.extensions["service"].jobs}
+    kind = kinds.get(job.kind)
+    ordered_by = Identity.from_claims(job.requester)
+    if kind is None or not kind.admits(identity) or ordered_by.department_id != identity.department_id:
+        raise Forbidden("not-allowed", "您的权限已变更，不能下载这个文件。")
+    if job.result_file_id is None:
+        raise Conflict("no-file", "任务还没有生成文件，请等待完成后再下载。")
+    return file_response(session.get_one(StoredFile, job.result_file_id))

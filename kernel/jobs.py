@@ -1,0 +1,186 @@
+"""Slow work: ordering it, and carrying it on slice by slice so that a crash loses nothing and doubles nothing.
+
+A worker claims a row with one UPDATE and a fresh lease token. Each batch is one transaction: effects, cursor and
+lease, guarded by the token; when the guard changes no row somebody else has taken over, and the batch is rolled
+back. Times of leases are the database's own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+
+from kernel import context
+from kernel.db import dialect_insert, session
+from kernel.errors import Conflict
+from kernel.identity import Identity
+from kernel.ids import new_id
+from kernel.models import Job, OutboxMessage, StoredFile
+from kernel.permissions import Allow
+
+LEASE = timedelta(seconds=90)
+SLICE_SECONDS = 60
+ATTEMPTS = 3
+OPEN = ("queued", "running")
+STATES: Mapping[str, tuple[str, str]] = {
+    "queued": ("排队中", "wait"),
+    "running": ("进行中", "back"),
+    "done": ("已完成", "ok"),
+    "dead": ("失败", "bad"),
+    "cancelled": ("已取消", "off"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one batch did: the new cursor, rows done by it, the total when known, and whether it was the last.
+
+    `result` is the finished file's metadata row, added to the session by the step.
+    """
+
+    cursor: dict[str, Any]
+    rows: int = 0
+    total: int | None = None
+    finished: bool = False
+    result: StoredFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of work. `step(job)` does one batch of at most 5 s in the open transaction and never commits.
+
+    `allow` is asked of the requester again before each slice and at the download of the result.
+    """
+
+    name: str
+    title: str
+    queue: str
+    step: Callable[[Job], Step]
+    allow: tuple[Allow, ...] = ()
+
+    def admits(self, identity: Identity | None) -> bool:
+        """Whether work of this kind may go on for (or be fetched by) this identity; our own jobs have no requester."""
+        return not self.allow or (identity is not None and any(entry.admits(identity) for entry in self.allow))
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; nothing of this batch may stay."""
+
+
+def order(
+    identity: Identity,
+    kind: JobKind,
+    params: Mapping[str, Any],
+    *,
+    title: str | None = None,
+    idempotency_key: str | None = None,
+    input_file: StoredFile | None = None,
+) -> Job:
+    """Write the job and its wake-up in the present transaction; the same key again gives the same job."""
+    key = idempotency_key or str(new_id())
+    values = {
+        "id": new_id(), "kind": kind.name, "queue": kind.queue, "title": title or kind.title,
+        "school_id": identity.school_id, "department_id": identity.department_id,
+        "requester_key": identity.key, "requester": identity.claims(), "params": dict(params),
+        "input_file_id": input_file and input_file.id, "input_hash": input_file and input_file.sha256,
+        "idempotency_key": key, "request_id": context.request_id(),
+    }  # fmt: skip
+    inserted = session.scalar(dialect_insert(Job).values(values).on_conflict_do_nothing().returning(Job.id))
+    job = session.scalars(select(Job).where(Job.kind == kind.name, Job.idempotency_key == key)).one()
+    if inserted is not None:
+        wake(job)
+    return job
+
+
+def wake(job: Job) -> None:
+    """Ask the relay to tell a worker; the message carries nothing but the id."""
+    session.add(OutboxMessage(channel="wake", target=job.queue, name="run_slice", key=str(job.id),
+                              payload={"job_id": str(job.id)}, request_id=job.request_id,
+                              not_before=job.not_before))  # fmt: skip
+
+
+def db_now() -> datetime:
+    """The database's clock, so that machines with wrong clocks agree on leases."""
+    if session.get_bind().dialect.name == "sqlite":
+        seconds = session.scalar(text("SELECT (julianday('now') - 2440587.5) * 86400.0")) or 0.0
+        return datetime.fromtimestamp(seconds, UTC)
+    return session.execute(select(func.clock_timestamp())).scalar_one().astimezone(UTC)
+
+
+def claimable(moment: datetime) -> ColumnElement[bool]:
+    """Jobs that a worker may take: waiting ones whose time has come, running ones whose lease is over."""
+    waiting = and_(Job.state == "queued", Job.not_before <= moment)
+    abandoned = and_(Job.state == "running", Job.lease_until < moment)
+    return or_(waiting, abandoned)
+
+
+def claim(job_id: uuid.UUID) -> Job | None:
+    """Take a job under a fresh lease, or None when it is not to be had."""
+    moment = db_now()
+    statement = (
+        update(Job)
+        .where(Job.id == job_id, claimable(moment))
+        .values(state="running", lease_token=new_id(), lease_until=moment + LEASE,
+                attempts=Job.attempts + 1, started_at=func.coalesce(Job.started_at, moment))
+        .returning(Job)
+        .execution_options(populate_existing=True)
+    )  # fmt: skip
+    return session.scalar(statement)
+
+
+def advance(job: Job, step: Step) -> None:
+    """Store a batch's progress under the guard of the lease; raises LeaseLost when it is another's by now."""
+    moment = db_now()
+    values: dict[str, Any] = {
+        "cursor": step.cursor, "rows_done": Job.rows_done + step.rows, "attempts": 0, "error": None,
+        "lease_until": moment + LEASE,
+    }  # fmt: skip
+    if step.total is not None:
+        values["rows_total"] = step.total
+    if step.finished:
+        values |= {"state": "done", "finished_at": moment, "lease_token": None, "lease_until": None,
+                   "result_file_id": step.result and step.result.id}  # fmt: skip
+    _guarded(job, values)
+
+
+def release(job: Job, *, delay: timedelta = timedelta(0), error: str | None = None) -> None:
+    """Give an unfinished job back to the queue, at once or after a delay; too many tries without progress end it."""
+    if error is not None and job.attempts >= ATTEMPTS:
+        return bury(job, error)
+    moment = db_now()
+    _guarded(job, {"state": "queued", "lease_token": None, "lease_until": None, "error": error,
+                   "not_before": moment + delay, "woken_at": moment})  # fmt: skip
+    job.not_before = moment + delay
+    return wake(job)
+
+
+def bury(job: Job, error: str) -> None:
+    """End a job that cannot succeed; `error` is shown to its owner."""
+    _guarded(job, {"state": "dead", "error": error, "finished_at": db_now(), "lease_token": None, "lease_until": None})
+
+
+def finish_cancelled(job: Job) -> None:
+    """End a running job whose owner does not want it any more."""
+    _guarded(job, {"state": "cancelled", "finished_at": db_now(), "lease_token": None, "lease_until": None})
+
+
+def _guarded(job: Job, values: dict[str, Any]) -> None:
+    statement = update(Job).where(Job.id == job.id, Job.lease_token == job.lease_token, Job.state == "running")
+    changed = session.execute(statement.values(values).execution_options(synchronize_session=False))
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost(str(job.id))
+
+
+def cancel(job: Job) -> None:
+    """Stop a job: a waiting one ends now, a running one at its next batch, an ended one refuses."""
+    if job.state not in OPEN:
+        raise Conflict("job-ended", f"任务已经{STATES[job.state][0].removeprefix('已')}，不能取消。")
+    if job.state == "queued":
+        job.state, job.finished_at = "cancelled", db_now()
+    else:
+        job.cancel_requested = True

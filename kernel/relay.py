@@ -1,0 +1,155 @@
+"""The relay: one process that sends every service's outbox and puts abandoned jobs back.
+
+Rows are claimed for half a minute by a short UPDATE, sent, and marked after the acknowledgement; a crash in
+between sends them again, and the receiver knows what it already has. It never trusts an order of ids.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from sqlalchemy import select, update
+
+from kernel import jobs, logs
+from kernel.client import ServiceClient
+from kernel.db import Database, session
+from kernel.errors import DomainError, Unavailable
+from kernel.events import BATCH
+from kernel.faults import fault
+from kernel.models import Job, OutboxMessage
+from kernel.service import Service
+
+log = logs.get(__name__)
+CLAIM = timedelta(seconds=30)
+IDLE_SECONDS = 0.2
+RECONCILE_SECONDS = 10
+SILENT = timedelta(seconds=30)
+Deliver = Callable[[str, list[dict[str, Any]]], None]
+
+
+class Relay:
+    """Sends for the given services; `clients` gives the client of a target service, `celery` publishes wake-ups."""
+
+    def __init__(self, databases: dict[str, Database], celery: Celery, clients: dict[str, ServiceClient]) -> None:
+        self._databases = databases
+        self._celery = celery
+        self._clients = clients
+        self._reconciled = 0.0
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Work until told to stop; no failure of one service stops the others."""
+        while not stopping():
+            busy = [self._guard(self.send, name) for name in self._databases]
+            if time.monotonic() - self._reconciled >= RECONCILE_SECONDS:
+                self._reconciled = time.monotonic()
+                for name in self._databases:
+                    self._guard(self.reconcile, name)
+            if not any(busy):
+                time.sleep(IDLE_SECONDS)
+
+    def _guard(self, act: Callable[[str], Any], name: str) -> Any:
+        try:
+            return act(name)
+        except Exception:
+            log.exception("relay failed", service=name)
+            return None
+
+    def send(self, name: str) -> int:
+        """Send what is due from one service; gives the number of rows sent."""
+        database = self._databases[name]
+        rows = self._claim(database)
+        sent = 0
+        for (channel, target), group in _by_target(rows).items():
+            try:
+                self._publish(name, target, group) if channel == "wake" else self._deliver(target, group)
+            except DomainError as error:
+                log.warning("delivery failed", service=name, target=target, rows=len(group), code=error.code)
+                database.run(lambda group=group: _postpone(group))  # type: ignore[misc]
+            else:
+                fault("after_publish")
+                database.run(lambda group=group: _mark_sent(group))  # type: ignore[misc]
+                sent += len(group)
+        return sent
+
+    def _claim(self, database: Database) -> list[OutboxMessage]:
+        if not database.run(lambda: session.scalar(_due().limit(1)), write=False):
+            return []
+        return database.run(_claim_rows)
+
+    def _publish(self, service: str, queue: str, rows: list[OutboxMessage]) -> None:
+        fault("before_publish")
+        try:
+            for row in rows:
+                self._celery.send_task("run_slice", args=(service, row.payload["job_id"]), queue=queue)
+        except Exception as error:  # kombu raises whatever its transport raises
+            raise Unavailable("broker-unavailable", "消息队列暂时不可用。") from error
+
+    def _deliver(self, target: str, rows: list[OutboxMessage]) -> None:
+        events = [{"id": str(r.id), "name": r.name, "key": r.key, "version": r.version, "payload": r.payload}
+                  for r in newest(rows)]  # fmt: skip
+        fault("before_deliver")
+        self._clients[target].call("POST", "/internal/events", json={"events": events}, timeout=10)
+
+    def reconcile(self, name: str) -> int:
+        """Put jobs back whose lease is over, and wake up those that nobody was told of (Redis was emptied)."""
+        return self._databases[name].run(_reconcile)
+
+
+def newest(rows: Iterable[OutboxMessage]) -> list[OutboxMessage]:
+    """Of each (name, key) only the highest version: it holds the whole present snapshot."""
+    best: dict[tuple[str, str], OutboxMessage] = {}
+    for row in rows:
+        known = best.get((row.name, row.key))
+        if known is None or row.version >= known.version:
+            best[row.name, row.key] = row
+    return list(best.values())
+
+
+def _due() -> Any:
+    return select(OutboxMessage.id).where(OutboxMessage.sent_at.is_(None), OutboxMessage.not_before <= jobs.db_now())
+
+
+def _claim_rows() -> list[OutboxMessage]:
+    ids = session.scalars(_due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(BATCH)
+                          .with_for_update(skip_locked=True)).all()  # fmt: skip
+    statement = update(OutboxMessage).where(OutboxMessage.id.in_(ids)).returning(OutboxMessage)
+    rows = session.scalars(statement.values(not_before=jobs.db_now() + CLAIM, attempts=OutboxMessage.attempts + 1))
+    return list(rows.all())
+
+
+def _mark_sent(rows: list[OutboxMessage]) -> None:
+    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows])).values(sent_at=jobs.db_now()))
+
+
+def _postpone(rows: list[OutboxMessage]) -> None:
+    delay = timedelta(seconds=min(30, 2 ** min(5, min(r.attempts for r in rows))))
+    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows]))
+                    .values(not_before=jobs.db_now() + delay))  # fmt: skip
+
+
+def _by_target(rows: Iterable[OutboxMessage]) -> dict[tuple[str, str], list[OutboxMessage]]:
+    groups: dict[tuple[str, str], list[OutboxMessage]] = {}
+    for row in rows:
+        groups.setdefault((row.channel, row.target), []).append(row)
+    return groups
+
+
+def _reconcile() -> int:
+    moment = jobs.db_now()
+    silent = (Job.state == "queued") & (Job.not_before <= moment) & (Job.woken_at < moment - SILENT)
+    abandoned = (Job.state == "running") & (Job.lease_until < moment)
+    waiting = session.scalars(select(Job).where(silent | abandoned).limit(1000).with_for_update(skip_locked=True)).all()
+    for job in waiting:
+        if job.state == "running" and job.attempts >= jobs.ATTEMPTS:
+            job.state, job.finished_at = "dead", moment
+            job.error = "处理程序多次中断，任务已停止；请检查文件后重新提交，或联系管理员。"
+            continue
+        job.state, job.lease_token, job.lease_until, job.woken_at = "queued", None, None, moment
+        jobs.wake(job)
+    return len(waiting)
+
+

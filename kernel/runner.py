@@ -1,0 +1,130 @@
+"""Carrying jobs on inside a worker: claim, batches, release; and what the scheduler orders."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from kernel import context, jobs, logs
+from kernel.db import Database, session
+from kernel.errors import DomainError, Unauthenticated
+from kernel.faults import fault
+from kernel.identity import Identity
+from kernel.models import Job
+from kernel.service import IdentitySource, Service
+from kernel.settings import Settings
+
+log = logs.get(__name__)
+_NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联系学校管理员授权后重新提交。"
+_BROKEN = "处理时系统出错，已多次重试仍未成功，请联系管理员。"
+BACKOFF = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=30)
+
+
+class Runner:
+    """Runs one service's jobs; holds its database and its kinds by name."""
+
+    def __init__(self, service: Service, settings: Settings, database: Database | None = None) -> None:
+        from kernel.system_jobs import system_kinds
+
+        self.service = service
+        self.settings = settings
+        self.database = database or Database(settings.database_url(service.name), pool_size=2)
+        self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
+        self._identities: IdentitySource | None = service.identities and service.identities(settings)
+
+    def run_slice(self, job_id: uuid.UUID, *, seconds: float = jobs.SLICE_SECONDS) -> None:
+        """Carry a job on for at most `seconds`; every way out leaves the row right for whoever comes next."""
+        job = self.database.run(lambda: jobs.claim(job_id))
+        if job is None:
+            return
+        with context.request_scope(job.request_id):
+            log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)
+            try:
+                self._carry(job, time.monotonic() + seconds)
+            except jobs.LeaseLost:
+                log.warning("lease lost", job=str(job.id), kind=job.kind)
+
+    def _carry(self, job: Job, deadline: float) -> None:
+        try:
+            refusal = self._refusal(job)
+            if refusal:
+                return self.database.run(lambda: jobs.bury(job, refusal))
+            while not self._batch(job):
+                if time.monotonic() >= deadline:
+                    return self.database.run(lambda: jobs.release(job))
+        except jobs.LeaseLost:
+            raise
+        except UnknownKind:
+            self.database.run(lambda: jobs.release(job, delay=PATIENCE))
+        except DomainError as error:
+            self._failed(job, error.message, final=not error.retryable)
+        except Exception:
+            log.exception("job batch failed", job=str(job.id), kind=job.kind)
+            self._failed(job, _BROKEN, final=False)
+        return None
+
+    def _refusal(self, job: Job) -> str | None:
+        kind = self.kinds.get(job.kind)
+        if kind is None:
+            raise UnknownKind(job.kind)
+        return None if kind.admits(self._requester(job)) else _NOT_ALLOWED
+
+    def _requester(self, job: Job) -> Identity | None:
+        ordered_by = Identity.from_claims(job.requester)
+        if not ordered_by.is_person or ordered_by.id is None:
+            return ordered_by
+        try:
+            present = self._identities(ordered_by.id) if self._identities else ordered_by
+        except Unauthenticated:
+            return None
+        same = present is not None and (present.school_id, present.department_id) == (
+            ordered_by.school_id, ordered_by.department_id)  # fmt: skip
+        return present if same else None
+
+    def _batch(self, job: Job) -> bool:
+        """One batch in one transaction; True when the job has ended."""
+
+        def work() -> jobs.Step | None:
+            # the row object stays outside the session: a rollback must not expire it
+            if session.scalar(select(Job.cancel_requested).where(Job.id == job.id)):
+                jobs.finish_cancelled(job)
+                return None
+            fault("before_batch")
+            step = self.kinds[job.kind].step(job)
+            session.flush()
+            jobs.advance(job, step)
+            fault("before_commit")
+            return step
+
+        step = self.database.run(work)
+        fault("after_commit")
+        if step is None:
+            return True
+        job.cursor, job.attempts, job.rows_total = step.cursor, 0, step.total or job.rows_total
+        return step.finished
+
+    def _failed(self, job: Job, message: str, *, final: bool) -> None:
+        if final:
+            self.database.run(lambda: jobs.bury(job, message))
+        else:
+            self.database.run(lambda: jobs.release(job, delay=BACKOFF * max(1, job.attempts), error=message))
+
+
+class UnknownKind(Exception):
+    """A newer version ordered this job: it goes back until an up-to-date worker takes it."""
+
+
+def order_scheduled(runner: Runner, kind: str) -> None:
+    """Order a scheduled job for the present slot; a second scheduler's order finds the row already there."""
+    every = next(s.every for s in runner.service.schedules if s.kind == kind)
+    asker = Identity(kind="service", user_name="scheduler")
+
+    def work() -> None:
+        slot = int(jobs.db_now().timestamp()) // every
+        jobs.order(asker, runner.kinds[kind], {}, idempotency_key=f"slot:{slot}")
+
+    runner.database.run(work)

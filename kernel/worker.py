@@ -1,0 +1,69 @@
+"""Celery workers: the settings with their reasons, and the two tasks there are.
+
+`run_slice(service, job_id)` carries a job on for at most a minute; `tick(service, kind)` orders a scheduled job.
+Everything that must survive is in the job row; Redis only wakes workers up.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+from kombu import Queue
+
+from kernel import logs
+from kernel.celery_settings import SETTINGS, TRANSPORT
+from kernel.runner import Runner, order_scheduled
+from kernel.service import Service
+from kernel.settings import Settings
+
+
+def make_worker(*services: Service, settings: Settings | None = None) -> Celery:
+    """The Celery app for the queues of one or more services."""
+    settings = settings or Settings.from_environment()
+    app = Celery("office", broker=settings.redis_url, set_as_current=False)
+    app.conf.update(SETTINGS, broker_transport_options=dict(TRANSPORT),
+                    task_queues=[Queue(queue) for service in services for queue in service.queues],
+                    task_default_queue=f"{services[0].name}.default", beat_schedule=_beat(services))  # fmt: skip
+    runners = {service.name: Runner(service, settings) for service in services}
+    _tasks(app, runners)
+    _process_hooks(app, runners, settings)
+    return app
+
+
+def _beat(services: Iterable[Service]) -> dict[str, Any]:
+    return {
+        f"{service.name}.{schedule.kind}": {
+            "task": "tick", "schedule": timedelta(seconds=schedule.every), "args": (service.name, schedule.kind),
+            "options": {"queue": f"{service.name}.default", "expires": schedule.every},
+        }
+        for service in services for schedule in service.schedules
+    }  # fmt: skip
+
+
+def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
+    @app.task(name="run_slice")
+    def run_slice(service: str, job_id: str) -> None:
+        runners[service].run_slice(uuid.UUID(job_id))
+
+    @app.task(name="tick")
+    def tick(service: str, kind: str) -> None:
+        order_scheduled(runners[service], kind)
+
+
+def _process_hooks(app: Celery, runners: dict[str, Runner], settings: Settings) -> None:
+    # weak=False: the functions live only here
+    @worker_process_init.connect(weak=False)
+    def forget_parents_connections(**_: Any) -> None:
+        for runner in runners.values():
+            runner.database.dispose()
+
+    @setup_logging.connect(weak=False)
+    def json_logs(**_: Any) -> None:
+        logs.configure("worker", settings.log_level)
+        logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)

@@ -1,0 +1,14 @@
+"""All services of the system, for the processes that serve more than one: worker, relay, migrations."""
+
+from __future__ import annotations
+
+from kernel.service import Service
+from services.auth.app import service as auth
+from services.messaging.app import service as messaging
+
+SERVICES: tuple[Service, ...] = (auth, messaging)
+
+
+def service_named(name: str) -> Service:
+    """One service by its name; raises KeyError for an unknown one."""
+    return {service.name: service for service in SERVICES}[name]

@@ -1,0 +1,90 @@
+"""Commands for operators: `python -m services.manage keys|migrate|makemigration|demo|relay|rebuild|queues`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from kernel import logs, migrate, relay, tokens
+from kernel.client import ServiceClient, Transport
+from kernel.db import Database
+from kernel.settings import Settings, SettingsError
+from kernel.worker import make_worker
+from services.catalogue import SERVICES, service_named
+
+
+@click.group()
+@click.pass_context
+def office(context: click.Context) -> None:
+    """Run a part of the system or look after it."""
+    context.obj = Settings.from_environment()
+
+
+@office.command()
+@click.argument("action", type=click.Choice(["init", "rotate"]))
+@click.pass_obj
+def keys(settings: Settings, action: str) -> None:
+    """Make the internal signing keys: `init` once (again changes nothing), `rotate` puts a new one first."""
+    private = settings.keys or Path(settings.data, "keys.json")
+    if action == "rotate" or not private.exists():
+        tokens.add_key(private, settings.public_keys)
+
+
+@office.command("migrate")
+@click.pass_obj
+def migrate_all(settings: Settings) -> None:
+    """Bring every service's database to the newest schema."""
+    for service in SERVICES:
+        database = Database(settings.database_url(service.name))
+        migrate.upgrade(service, database)
+        database.close()
+
+
+@office.command()
+@click.argument("name")
+@click.argument("message")
+@click.pass_obj
+def makemigration(settings: Settings, name: str, message: str) -> None:
+    """Write a migration of one service from the difference between its models and its database."""
+    migrate.create(service_named(name), Database(settings.database_url(name)), message)
+
+
+@office.command()
+def queues() -> None:
+    """Print all queue names, separated by commas, for `celery worker -Q`."""
+    click.echo(",".join(queue for service in SERVICES for queue in service.queues))
+
+
+@office.command("relay")
+@click.pass_obj
+def run_relay(settings: Settings) -> None:
+    """Send every service's outbox until told to stop."""
+    logs.configure("relay", settings.log_level)
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    databases = {service.name: Database(settings.database_url(service.name), pool_size=2) for service in SERVICES}
+    clients = {service.name: ServiceClient(_transport(settings, service.name)) for service in SERVICES}
+    relay.Relay(databases, make_worker(*SERVICES, settings=settings), clients).run(lambda: bool(stopping))
+
+
+def _transport(settings: Settings, service: str) -> Transport:
+    if settings.keys is None:
+        raise SettingsError("INTERNAL_KEYS is not set: the relay cannot sign its calls")
+    return Transport(settings.service_url(service), service, tokens.Signer(settings.keys, "relay"))
+
+
+def main() -> None:
+    """Entry point: a wrong setting is one clear line."""
+    try:
+        office()
+    except SettingsError as error:
+        click.echo(f"office: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

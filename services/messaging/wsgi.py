@@ -1,0 +1,7 @@
+"""The web process: `gunicorn services.messaging.wsgi:app`."""
+
+from __future__ import annotations
+
+from services.messaging.app import service
+
+app = service.create_app()
