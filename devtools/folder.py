@@ -1,0 +1,117 @@
+"""The data folder of one system: its lock, its private files, its notes about itself."""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools.plan import HOST, secret_file
+from devtools.shell import ProblemError
+
+LONGEST_SOCKET_PATH = 100  # the operating systems allow 104 to 108 bytes
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Where a system keeps what is its own."""
+
+    path: Path
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def run(self) -> Path:
+        return self.path / "run"
+
+    @property
+    def configuration(self) -> Path:
+        """supervisord's generated configuration."""
+        return self.run / "supervisord.conf"
+
+    @property
+    def socket(self) -> Path:
+        """supervisord's socket; in the temporary folder when this one's path is too long for a socket."""
+        path = self.run / "supervisor.sock"
+        if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+            return path
+        name = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"office-{name}.sock"
+
+    @property
+    def demo_note(self) -> Path:
+        """What the demo's loading said (its accounts); exists once the demo is loaded."""
+        return self.run / "demo.txt"
+
+    @property
+    def address_note(self) -> Path:
+        """The running system's address."""
+        return self.run / "address.txt"
+
+    def create(self) -> None:
+        """Make the folders, closed to other users, and the gateway's secret."""
+        for folder in (self.path, self.logs, self.run, self.path / "files", secret_file(self.path).parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = secret_file(self.path)
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(48))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder for one system; ProblemError when another running one has it."""
+        try:
+            self.run.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self.run / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise ProblemError(f"the data folder {self.path} cannot be used: {error.strerror}.") from error
+        try:
+            self._lock(lock)
+            yield
+        finally:
+            os.close(lock)
+
+    def is_running(self) -> bool:
+        """Whether a supervisord answers on this folder's socket."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.socket)) == 0
+
+    def _lock(self, lock: int) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise self._in_use() from None
+        if self.is_running():
+            raise self._in_use()
+
+    def _in_use(self) -> ProblemError:
+        advice = f"stop it with `python3 dev.py down --data {self.path}`, or give another --data"
+        return ProblemError(f"the data folder {self.path} is in use by a running system: {advice}.")
+
+
+def free_ports(names: list[str]) -> dict[str, int]:
+    """A free port for each name; all are held while choosing, so that no two are equal."""
+    with ExitStack() as stack:
+        probes = {name: stack.enter_context(socket.socket()) for name in names}
+        for probe in probes.values():
+            probe.bind((HOST, 0))
+        return {name: probe.getsockname()[1] for name, probe in probes.items()}
+
+
+def demand_free(port: int) -> None:
+    """ProblemError when the gateway could not listen on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise ProblemError(f"port {port} needs root: give a port above 1023 with --port.") from None
+        except (OSError, OverflowError):
+            raise ProblemError(f"port {port} is taken: stop what listens there, or give another --port.") from None
