@@ -35,8 +35,13 @@ class CellError(ValueError):
 
 
 def trimmed(value: str) -> str:
-    """Text without white space and invisible signs at both ends; Excel's own escapes undone."""
-    return _EDGE.sub("", value.replace("_x000D_", "").replace("_x005F_", "_"))
+    """Text without white space and invisible signs at both ends."""
+    return _EDGE.sub("", unescaped(value))
+
+
+def unescaped(value: str) -> str:
+    """Excel's own escapes undone, which openpyxl leaves in place: _x000D_ is a CR, _x005F_ an underscore."""
+    return value.replace("_x000D_", "").replace("_x005F_", "_")
 
 
 def read_cell(column: Column, value: Any, data_type: str) -> Any:
