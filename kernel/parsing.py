@@ -19,7 +19,7 @@ _SUMMARY = "填写内容有误，请按提示修改后重新提交。"
 class Parser(FlaskParser):
     """webargs with our strictness."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": ma.RAISE, "query": ma.RAISE, "form": ma.RAISE, "files": ma.EXCLUDE}  # noqa: RUF012
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": ma.RAISE, "query": ma.RAISE, "form": ma.RAISE, "files": ma.EXCLUDE}
 
     def _raw_load_json(self, req: flask.Request) -> Any:
         if req.mimetype != "application/json" or req.content_encoding:

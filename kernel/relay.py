@@ -21,7 +21,6 @@ from kernel.errors import DomainError, Unavailable
 from kernel.events import BATCH
 from kernel.faults import fault
 from kernel.models import Job, OutboxMessage
-from kernel.service import Service
 
 log = logs.get(__name__)
 CLAIM = timedelta(seconds=30)

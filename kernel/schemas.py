@@ -22,7 +22,7 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
         ordered = True
 
-    error_messages = {"unknown": "不认识的字段，请去掉。", "type": "内容格式不正确，应为对象。"}  # noqa: RUF012
+    error_messages = {"unknown": "不认识的字段，请去掉。", "type": "内容格式不正确，应为对象。"}
 
 
 class Text(fields.String):

@@ -17,15 +17,15 @@ from kernel.wsgi_transport import WsgiAdapter
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T], *, seconds: float = 30, what: str = "the condition") -> T:
-    """Wait until `condition` gives something true, and give it back; fails with `what` after `seconds`."""
-    end = time.monotonic() + seconds
+def wait_until(condition: Callable[[], T], *, timeout: float = 30, what: str = "the condition") -> T:
+    """Wait until `condition` gives something true, and give it back; fails with `what` after `timeout` seconds."""
+    end = time.monotonic() + timeout
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
+            raise AssertionError(f"waited {timeout} s for {what}")
         time.sleep(0.05)
 
 

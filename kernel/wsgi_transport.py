@@ -34,7 +34,7 @@ class WsgiAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Nothing is kept open."""
-        return None
+        return
 
 
 def _bytes(body: Any) -> bytes:
