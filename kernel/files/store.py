@@ -1,0 +1,86 @@
+"""What every file store does, and the parts they share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from kernel.errors import NotFound, Unavailable
+
+CHUNK = 1 << 18
+_KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRef:
+    """Where a content lies (`key`, random), how many bytes it has and its SHA-256 in hex."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class FileStore(Protocol):
+    """Content by key. A key is never made of user input but for a plain extension."""
+
+    def put(self, stream: BinaryIO, name: str) -> StoredRef:
+        """Store a stream to its end; all or nothing. Raises Unavailable (disk full, store down)."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The content, to be read forward and closed. Raises NotFound, Unavailable."""
+
+    def delete(self, key: str) -> None:
+        """Remove the content; a missing one is no error. Raises Unavailable."""
+
+    def exists(self, key: str) -> bool:
+        """Whether the content is there. Raises Unavailable."""
+
+
+class Digest:
+    """Counts and hashes what is read through it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._hash = hashlib.sha256()
+
+    def chunks(self, stream: BinaryIO) -> Iterator[bytes]:
+        """The rest of the stream in chunks."""
+        while chunk := stream.read(CHUNK):
+            self.size += len(chunk)
+            self._hash.update(chunk)
+            yield chunk
+
+    def reference(self, key: str) -> StoredRef:
+        """What was read, under this key."""
+        return StoredRef(key, self.size, self._hash.hexdigest())
+
+
+def new_key(name: str) -> str:
+    """A random key: 256 bits, two of its digits as a folder, a plain extension of the name kept."""
+    token = secrets.token_hex(32)
+    extension = _EXTENSION.search(name.lower())
+    return f"{token[:2]}/{token[2:]}{extension[0] if extension else ''}"
+
+
+def checked(key: str) -> str:
+    """The key, if it is one that `new_key` could have made; raises NotFound."""
+    if not _KEY.fullmatch(key):
+        raise missing()
+    return key
+
+
+def missing() -> NotFound:
+    """The content is not there."""
+    return NotFound("file-missing", "文件不存在或已被清理，请重新上传或重新生成。")
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """The store failed; the cause stays in the log's chain."""
+    failure = Unavailable("file-store", "文件暂时无法存取（存储空间可能已满），请稍后再试，仍不行请联系管理员。")
+    failure.__cause__ = error
+    return failure
