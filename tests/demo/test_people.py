@@ -48,17 +48,16 @@ class _IdNumbers:
 
 def test_whole_province_is_valid_and_unique() -> None:
     check = _IdNumbers().check
-    schools, user_names, ids, id_numbers, phones = Counter(), set(), set(), set(), set()
+    schools, user_names, id_numbers, phones = Counter(), set(), set(), set()
     for graduate in demo.graduates("province"):
         schools[graduate.school_code] += 1
         user_names.add(graduate.user_name)
-        ids.add(graduate.id)
         id_numbers.add(graduate.id_number)
         phones.add(graduate.phone)
         check(graduate.id_number)
     assert schools.total() == 600_000
     assert len(schools) == 150
-    assert {len(user_names), len(ids), len(id_numbers), len(phones)} == {600_000}
+    assert {len(user_names), len(id_numbers), len(phones)} == {600_000}
     assert all(name.isascii() and name == name.lower() for name in user_names)
     staff = {account.user_name for account in demo.staff_of("province")}
     others = {each.user_name for each in (*demo.employers_of("province"), *demo.authorities_of("province"))}
