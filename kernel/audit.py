@@ -32,23 +32,32 @@ def record(
     reason: str = "",
     outcome: str = "done",
 ) -> None:
-    """Write one entry; `action` is a permission key with a verb (`staff.accounts:disable`), `outcome` done or denied."""
+    """Write one entry; `action` is a permission key with a verb (`staff.accounts:disable`).
+
+    `outcome` is "done" or "denied".
+    """
     entry_id = str(new_id())
-    emit(EVENT, key=entry_id, version=1, to=(KEEPER,), payload={
-        "id": entry_id,
-        "at": now().isoformat(),
-        "actor": {name: value for name, value in identity.claims().items() if name in _ACTOR},
-        "address": identity.address,
-        "action": action,
-        "subject_kind": subject_kind,
-        "subject_id": str(subject_id),
-        "subject_title": redact(subject_title),
-        "before": redact(dict(before or {})),
-        "after": redact(dict(after or {})),
-        "reason": redact(reason),
-        "outcome": outcome,
-        "request_id": context.request_id(),
-    })  # fmt: skip
+    emit(
+        EVENT,
+        key=entry_id,
+        version=1,
+        to=(KEEPER,),
+        payload={
+            "id": entry_id,
+            "at": now().isoformat(),
+            "actor": {name: value for name, value in identity.claims().items() if name in _ACTOR},
+            "address": identity.address,
+            "action": action,
+            "subject_kind": subject_kind,
+            "subject_id": str(subject_id),
+            "subject_title": redact(subject_title),
+            "before": redact(dict(before or {})),
+            "after": redact(dict(after or {})),
+            "reason": redact(reason),
+            "outcome": outcome,
+            "request_id": context.request_id(),
+        },
+    )
 
 
 _ACTOR = {"kind", "id", "user_name", "name", "school_id", "department_id", "level"}

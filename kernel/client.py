@@ -42,8 +42,9 @@ class Transport:
             headers[context.HEADER] = str(context.request_id())
         timeout = (CONNECT_SECONDS, options.pop("timeout", READ_SECONDS))
         try:
-            response = self.http.request(method, self.base_url + path, headers=headers, timeout=timeout,
-                                         allow_redirects=False, **options)  # fmt: skip
+            response = self.http.request(
+                method, self.base_url + path, headers=headers, timeout=timeout, allow_redirects=False, **options
+            )
         except requests.Timeout as error:
             raise Timeout("service-slow", _SLOW, retry_after=5) from error
         except requests.RequestException as error:
@@ -59,8 +60,11 @@ def _error(response: requests.Response) -> DomainError:
     except requests.JSONDecodeError:
         body = {}
     retry_after = response.headers.get("Retry-After", "")
-    return from_problem(response.status_code, body if isinstance(body, dict) else {},
-                        int(retry_after) if retry_after.isdigit() else None)  # fmt: skip
+    return from_problem(
+        response.status_code,
+        body if isinstance(body, dict) else {},
+        int(retry_after) if retry_after.isdigit() else None,
+    )
 
 
 class ServiceClient:

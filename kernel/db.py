@@ -117,16 +117,27 @@ def _translated(error: exc.DBAPIError) -> Exception:
 
 def _postgres(url: str, pool_size: int) -> Engine:
     limits = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    return create_engine(url, pool_size=pool_size, max_overflow=5, pool_timeout=5, pool_pre_ping=True,
-                         hide_parameters=True,
-                         connect_args={"connect_timeout": 5, "options": limits})  # fmt: skip
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5, "options": limits},
+    )
 
 
 def _sqlite(url: str) -> Engine:
     # `timeout` is SQLite's own waiting for a lock; isolation_level None leaves BEGIN to us.
-    engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=20, pool_timeout=5,
-                           connect_args={"timeout": SQLITE_WAIT, "isolation_level": None,
-                                         "check_same_thread": False})  # fmt: skip
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=20,
+        max_overflow=20,
+        pool_timeout=5,
+        connect_args={"timeout": SQLITE_WAIT, "isolation_level": None, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

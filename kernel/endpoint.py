@@ -25,7 +25,7 @@ View = Callable[..., Any]
 SMALL_BODY = 1024 * 1024
 _SIGN_IN = "请先登录，或登录已失效，请重新登录。"
 _DENIED = "您没有使用此功能的权限，请联系学校管理员授权。"
-_CHANGE_PASSWORD = "首次登录或密码被重置后，请先修改密码。"
+_RENEW_FIRST = "首次登录或密码被重置后，请先修改密码。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class Api:
 
         def declare(view: View) -> View:
             options.setdefault("writes", method != "GET")
-            self.declarations.append(Declaration(self.name, method, self.prefix + rule, title, tuple(allow), view, **options))
+            declaration = Declaration(self.name, method, self.prefix + rule, title, tuple(allow), view, **options)
+            self.declarations.append(declaration)
             return view
 
         return declare
@@ -127,7 +128,8 @@ def _openapi(declaration: Declaration) -> dict[str, Any]:
     if not declaration.public:
         extra["security"] = [{"bearer": []}]
     if declaration.multipart:
-        schema = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        file = {"type": "string", "format": "binary"}
+        schema = {"type": "object", "properties": {"file": file}, "required": ["file"]}
         extra["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
     return extra
 
@@ -147,4 +149,4 @@ def authorize(declaration: Declaration, identity: Identity) -> None:
             raise Unauthenticated("sign-in-required", _SIGN_IN)
         raise Forbidden("not-allowed", _DENIED)
     if identity.must_change_password and not (declaration.before_password_change or declaration.public):
-        raise Forbidden("password-change-required", _CHANGE_PASSWORD)
+        raise Forbidden("password-change-required", _RENEW_FIRST)

@@ -155,10 +155,22 @@ class Timeout(Unavailable):
 _BY_STATUS: dict[int, type[DomainError]] = {
     error.status: error
     for error in (
-        Malformed, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed,
-        TooLarge, UnsupportedMedia, Invalid, PreconditionRequired, TooMany, Unavailable, Timeout,
+        Malformed,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        Conflict,
+        PreconditionFailed,
+        TooLarge,
+        UnsupportedMedia,
+        Invalid,
+        PreconditionRequired,
+        TooMany,
+        Unavailable,
+        Timeout,
     )
-}  # fmt: skip
+}
 
 
 def error_for(status: int) -> type[DomainError]:

@@ -39,8 +39,17 @@ class Delivery(Schema):
 def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: Iterable[str]) -> None:
     """Tell other services of a change; nothing is sent before the commit."""
     for target in to:
-        session.add(OutboxMessage(channel="event", target=target, name=name, key=key, version=version,
-                                  payload=dict(payload), request_id=context.request_id()))  # fmt: skip
+        session.add(
+            OutboxMessage(
+                channel="event",
+                target=target,
+                name=name,
+                key=key,
+                version=version,
+                payload=dict(payload),
+                request_id=context.request_id(),
+            )
+        )
 
 
 def take(events: list[dict[str, Any]], handlers: Mapping[str, Handler]) -> None:

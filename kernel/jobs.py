@@ -84,12 +84,20 @@ def order(
     """Write the job and its wake-up in the present transaction; the same key again gives the same job."""
     key = idempotency_key or str(new_id())
     values = {
-        "id": new_id(), "kind": kind.name, "queue": kind.queue, "title": title or kind.title,
-        "school_id": identity.school_id, "department_id": identity.department_id,
-        "requester_key": identity.key, "requester": identity.claims(), "params": dict(params),
-        "input_file_id": input_file and input_file.id, "input_hash": input_file and input_file.sha256,
-        "idempotency_key": key, "request_id": context.request_id(),
-    }  # fmt: skip
+        "id": new_id(),
+        "kind": kind.name,
+        "queue": kind.queue,
+        "title": title or kind.title,
+        "school_id": identity.school_id,
+        "department_id": identity.department_id,
+        "requester_key": identity.key,
+        "requester": identity.claims(),
+        "params": dict(params),
+        "input_file_id": input_file and input_file.id,
+        "input_hash": input_file and input_file.sha256,
+        "idempotency_key": key,
+        "request_id": context.request_id(),
+    }
     inserted = session.scalar(dialect_insert(Job).values(values).on_conflict_do_nothing().returning(Job.id))
     job = session.scalars(select(Job).where(Job.kind == kind.name, Job.idempotency_key == key)).one()
     if inserted is not None:
@@ -99,9 +107,17 @@ def order(
 
 def wake(job: Job) -> None:
     """Ask the relay to tell a worker; the message carries nothing but the id."""
-    session.add(OutboxMessage(channel="wake", target=job.queue, name="run_slice", key=str(job.id),
-                              payload={"job_id": str(job.id)}, request_id=job.request_id,
-                              not_before=job.not_before))  # fmt: skip
+    session.add(
+        OutboxMessage(
+            channel="wake",
+            target=job.queue,
+            name="run_slice",
+            key=str(job.id),
+            payload={"job_id": str(job.id)},
+            request_id=job.request_id,
+            not_before=job.not_before,
+        )
+    )
 
 
 def db_now() -> datetime:
@@ -125,11 +141,16 @@ def claim(job_id: uuid.UUID) -> Job | None:
     statement = (
         update(Job)
         .where(Job.id == job_id, claimable(moment))
-        .values(state="running", lease_token=new_id(), lease_until=moment + LEASE,
-                attempts=Job.attempts + 1, started_at=func.coalesce(Job.started_at, moment))
+        .values(
+            state="running",
+            lease_token=new_id(),
+            lease_until=moment + LEASE,
+            attempts=Job.attempts + 1,
+            started_at=func.coalesce(Job.started_at, moment),
+        )
         .returning(Job)
         .execution_options(populate_existing=True)
-    )  # fmt: skip
+    )
     return session.scalar(statement)
 
 
@@ -137,14 +158,22 @@ def advance(job: Job, step: Step) -> None:
     """Store a batch's progress under the guard of the lease; raises LeaseLost when it is another's by now."""
     moment = db_now()
     values: dict[str, Any] = {
-        "cursor": step.cursor, "rows_done": Job.rows_done + step.rows, "attempts": 0, "error": None,
+        "cursor": step.cursor,
+        "rows_done": Job.rows_done + step.rows,
+        "attempts": 0,
+        "error": None,
         "lease_until": moment + LEASE,
-    }  # fmt: skip
+    }
     if step.total is not None:
         values["rows_total"] = step.total
     if step.finished:
-        values |= {"state": "done", "finished_at": moment, "lease_token": None, "lease_until": None,
-                   "result_file_id": step.result and step.result.id}  # fmt: skip
+        values |= {
+            "state": "done",
+            "finished_at": moment,
+            "lease_token": None,
+            "lease_until": None,
+            "result_file_id": step.result and step.result.id,
+        }
     _guarded(job, values)
 
 
@@ -153,8 +182,17 @@ def release(job: Job, *, delay: timedelta = timedelta(0), error: str | None = No
     if error is not None and job.attempts >= ATTEMPTS:
         return bury(job, error)
     moment = db_now()
-    _guarded(job, {"state": "queued", "lease_token": None, "lease_until": None, "error": error,
-                   "not_before": moment + delay, "woken_at": moment})  # fmt: skip
+    _guarded(
+        job,
+        {
+            "state": "queued",
+            "lease_token": None,
+            "lease_until": None,
+            "error": error,
+            "not_before": moment + delay,
+            "woken_at": moment,
+        },
+    )
     job.not_before = moment + delay
     return wake(job)
 

@@ -16,8 +16,7 @@ class _Refused(ValueError):
 def loads(body: bytes) -> Any:
     """Parse UTF-8 JSON; refuses NaN, infinities, doubled keys, lone surrogates, NUL, a BOM and deep nesting."""
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse, parse_float=_float,
-                           object_pairs_hook=_object)  # fmt: skip
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse, parse_float=_float, object_pairs_hook=_object)
         _check_texts(value)
     except (ValueError, RecursionError) as error:
         raise Malformed("json-invalid", "请求内容不是有效的 JSON，请检查后重新提交。") from error

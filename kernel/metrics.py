@@ -15,8 +15,12 @@ from kernel.db import Database, session
 from kernel.models import Job, OutboxMessage
 
 REQUESTS = Counter("office_requests_total", "Requests answered", ["app", "endpoint", "method", "status"])
-SECONDS = Histogram("office_request_seconds", "Time to answer", ["app"],
-                    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))  # fmt: skip
+SECONDS = Histogram(
+    "office_request_seconds",
+    "Time to answer",
+    ["app"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 CANARY = "canary"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
@@ -37,15 +37,20 @@ def run_environment() -> None:
     attributes = context.config.attributes
     database: Database = attributes["database"]
     with database.writing.connect() as connection:
-        context.configure(connection=connection, target_metadata=attributes["service"].all_metadata,
-                          version_table=VERSION_TABLE, render_as_batch=database.is_sqlite,
-                          compare_type=True, render_item=_render)  # fmt: skip
+        context.configure(
+            connection=connection,
+            target_metadata=attributes["service"].all_metadata,
+            version_table=VERSION_TABLE,
+            render_as_batch=database.is_sqlite,
+            compare_type=True,
+            render_item=_render,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
 
 
-def _render(kind: str, value: Any, autogen: Any) -> str | bool:
+def _render(kind: str, value: Any, autogen: Any) -> str | Literal[False]:
     """Write our own types by their names in a migration."""
     name = type(value).__name__
     if kind == "type" and type(value).__module__.startswith("kernel."):

@@ -88,8 +88,10 @@ class Relay:
             raise Unavailable("broker-unavailable", "消息队列暂时不可用。") from error
 
     def _deliver(self, target: str, rows: list[OutboxMessage]) -> None:
-        events = [{"id": str(r.id), "name": r.name, "key": r.key, "version": r.version, "payload": r.payload}
-                  for r in newest(rows)]  # fmt: skip
+        events = [
+            {"id": str(r.id), "name": r.name, "key": r.key, "version": r.version, "payload": r.payload}
+            for r in newest(rows)
+        ]
         fault("before_deliver")
         self._clients[target].call("POST", "/internal/events", json={"events": events}, timeout=10)
 
@@ -113,21 +115,24 @@ def _due() -> Any:
 
 
 def _claim_rows() -> list[OutboxMessage]:
-    ids = session.scalars(_due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(BATCH)
-                          .with_for_update(skip_locked=True)).all()  # fmt: skip
+    ids = session.scalars(
+        _due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
+    ).all()
     statement = update(OutboxMessage).where(OutboxMessage.id.in_(ids)).returning(OutboxMessage)
     rows = session.scalars(statement.values(not_before=jobs.db_now() + CLAIM, attempts=OutboxMessage.attempts + 1))
     return list(rows.all())
 
 
 def _mark_sent(rows: list[OutboxMessage]) -> None:
-    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows])).values(sent_at=jobs.db_now()))
+    ids = [row.id for row in rows]
+    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(sent_at=jobs.db_now()))
 
 
 def _postpone(rows: list[OutboxMessage]) -> None:
-    delay = timedelta(seconds=min(30, 2 ** min(5, min(r.attempts for r in rows))))
-    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows]))
-                    .values(not_before=jobs.db_now() + delay))  # fmt: skip
+    delay = timedelta(seconds=min(30, 2 ** min(5, *(r.attempts for r in rows))))
+    session.execute(
+        update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows])).values(not_before=jobs.db_now() + delay)
+    )
 
 
 def _by_target(rows: Iterable[OutboxMessage]) -> dict[tuple[str, str], list[OutboxMessage]]:
@@ -150,5 +155,3 @@ def _reconcile() -> int:
         job.state, job.lease_token, job.lease_until, job.woken_at = "queued", None, None, moment
         jobs.wake(job)
     return len(waiting)
-
-

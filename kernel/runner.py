@@ -82,7 +82,9 @@ class Runner:
         except Unauthenticated:
             return None
         same = present is not None and (present.school_id, present.department_id) == (
-            ordered_by.school_id, ordered_by.department_id)  # fmt: skip
+            ordered_by.school_id,
+            ordered_by.department_id,
+        )
         return present if same else None
 
     def _batch(self, job: Job) -> bool:

@@ -143,8 +143,8 @@ class Day(fields.Date):
 def many(inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Any) -> fields.List[Any]:
     """A list of `least` to `most` different values."""
     kwargs.setdefault("error_messages", REQUIRED | {"invalid": "应为列表。"})
-    return fields.List(inner, validate=[validate.Length(min=least, max=most, error=f"应有 {least} 到 {most} 项。"), _different],
-                       **kwargs)  # fmt: skip
+    length = validate.Length(min=least, max=most, error=f"应有 {least} 到 {most} 项。")
+    return fields.List(inner, validate=[length, _different], **kwargs)
 
 
 def _different(values: list[Any]) -> None:

@@ -104,8 +104,15 @@ class Service:
     def _inbox(self) -> Api:
         api = Api("inbox", prefix="/internal")
 
-        @api.endpoint("POST", "/events", title="接收事件", allow=(service_identity("relay"),), body=events.Delivery,
-                      result=Schema, largest=32 * 1024 * 1024)  # fmt: skip
+        @api.endpoint(
+            "POST",
+            "/events",
+            title="接收事件",
+            allow=(service_identity("relay"),),
+            body=events.Delivery,
+            result=Schema,
+            largest=32 * 1024 * 1024,
+        )
         def take_events(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
             events.take(body["events"], self.events)
             return {}

@@ -34,12 +34,19 @@ def make_settings(folder: Path, **environment: str) -> Settings:
     keys, public = folder / "keys.json", folder / "public-keys.json"
     if not keys.exists():
         add_key(keys, public)
-    return Settings.from_environment({
-        "OFFICE_DATA": str(folder), "INTERNAL_KEYS": str(keys), "INTERNAL_PUBLIC_KEYS": str(public),
-        "GATEWAY_SECRET": "test-secret-of-the-gateway", "CAPTCHA": "off",
-        "AUTH_URL": "http://auth.test", "MESSAGING_URL": "http://messaging.test",
-        "GATEWAY_URL": "https://gateway.test", **environment,
-    })  # fmt: skip
+    return Settings.from_environment(
+        {
+            "OFFICE_DATA": str(folder),
+            "INTERNAL_KEYS": str(keys),
+            "INTERNAL_PUBLIC_KEYS": str(public),
+            "GATEWAY_SECRET": "test-secret-of-the-gateway",
+            "CAPTCHA": "off",
+            "AUTH_URL": "http://auth.test",
+            "MESSAGING_URL": "http://messaging.test",
+            "GATEWAY_URL": "https://gateway.test",
+            **environment,
+        }
+    )
 
 
 def transport_to(app: Any, name: str, settings: Settings, issuer: str = "gateway") -> Transport:

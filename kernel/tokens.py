@@ -58,8 +58,14 @@ class Signer:
     def token(self, identity: Identity, audience: str) -> str:
         """A token that lets `identity` speak to the service `audience` for a minute."""
         issued = int(now().timestamp())
-        claims = {"iss": self.issuer, "aud": audience, "iat": issued, "nbf": issued, "exp": issued + LIFETIME,
-                  "who": identity.claims()}  # fmt: skip
+        claims = {
+            "iss": self.issuer,
+            "aud": audience,
+            "iat": issued,
+            "nbf": issued,
+            "exp": issued + LIFETIME,
+            "who": identity.claims(),
+        }
         return jwt.encode(claims, self._key, ALGORITHM, headers={"kid": self._kid})
 
     def as_service(self, audience: str) -> str:
@@ -79,8 +85,14 @@ class Verifier:
         """The identity in a token; raises Unauthenticated for anything that is not one of ours, now, for us."""
         try:
             kid = jwt.get_unverified_header(token).get("kid")
-            claims = jwt.decode(token, self._key(kid), [ALGORITHM], audience=self._audience, leeway=LEEWAY,
-                                options={"require": ["exp", "aud", "iss", "iat"]})  # fmt: skip
+            claims = jwt.decode(
+                token,
+                self._key(kid),
+                [ALGORITHM],
+                audience=self._audience,
+                leeway=LEEWAY,
+                options={"require": ["exp", "aud", "iss", "iat"]},
+            )
             return Identity.from_claims(claims["who"])
         except (jwt.PyJWTError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unauthenticated("session-invalid", _REFUSAL) from error

@@ -96,8 +96,15 @@ def observe(app: Flask) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         quiet = request.endpoint in ("health.livez", "health.readyz", "health.metrics", "static")
         if not quiet or response.status_code >= 500:
-            log.log(_level(response.status_code), "request", method=request.method, path=request.path,
-                    status=response.status_code, ms=round(seconds * 1000, 1), who=context.identity().key)  # fmt: skip
+            log.log(
+                _level(response.status_code),
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+                who=context.identity().key,
+            )
         return response
 
 

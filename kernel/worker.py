@@ -27,9 +27,13 @@ def make_worker(*services: Service, settings: Settings | None = None) -> Celery:
     """The Celery app for the queues of one or more services."""
     settings = settings or Settings.from_environment()
     app = Celery("office", broker=settings.redis_url, set_as_current=False)
-    app.conf.update(SETTINGS, broker_transport_options=dict(TRANSPORT),
-                    task_queues=[Queue(queue) for service in services for queue in service.queues],
-                    task_default_queue=f"{services[0].name}.default", beat_schedule=_beat(services))  # fmt: skip
+    app.conf.update(
+        SETTINGS,
+        broker_transport_options=dict(TRANSPORT),
+        task_queues=[Queue(queue) for service in services for queue in service.queues],
+        task_default_queue=f"{services[0].name}.default",
+        beat_schedule=_beat(services),
+    )
     runners = {service.name: Runner(service, settings) for service in services}
     _tasks(app, runners)
     _process_hooks(app, runners, settings)
@@ -39,11 +43,14 @@ def make_worker(*services: Service, settings: Settings | None = None) -> Celery:
 def _beat(services: Iterable[Service]) -> dict[str, Any]:
     return {
         f"{service.name}.{schedule.kind}": {
-            "task": "tick", "schedule": timedelta(seconds=schedule.every), "args": (service.name, schedule.kind),
+            "task": "tick",
+            "schedule": timedelta(seconds=schedule.every),
+            "args": (service.name, schedule.kind),
             "options": {"queue": f"{service.name}.default", "expires": schedule.every},
         }
-        for service in services for schedule in service.schedules
-    }  # fmt: skip
+        for service in services
+        for schedule in service.schedules
+    }
 
 
 def _tasks(app: Celery, runners: dict[str, Runner]) -> None:

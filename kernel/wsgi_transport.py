@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 from requests.adapters import BaseAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 from werkzeug.test import Client, EnvironBuilder
 
 
@@ -19,15 +19,32 @@ class WsgiAdapter(BaseAdapter):
         super().__init__()
         self._client = Client(app)
 
-    def send(self, request: requests.PreparedRequest, stream: bool = False, timeout: Any = None, verify: Any = True,
-             cert: Any = None, proxies: Mapping[str, str] | None = None) -> requests.Response:  # fmt: skip
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
         """Run the request through the app; the answer's body is complete."""
         body = request.body if isinstance(request.body, (bytes, type(None))) else _bytes(request.body)
-        builder = EnvironBuilder(method=request.method or "GET", path=request.path_url, headers=dict(request.headers),
-                                 input_stream=io.BytesIO(body or b""), content_length=len(body or b""))  # fmt: skip
+        builder = EnvironBuilder(
+            method=request.method or "GET",
+            path=request.path_url,
+            headers=list(request.headers.items()),
+            input_stream=io.BytesIO(body or b""),
+            content_length=len(body or b""),
+        )
         answer = self._client.open(builder)
-        raw = HTTPResponse(io.BytesIO(answer.get_data()), headers=list(answer.headers), status=answer.status_code,
-                           preload_content=False, reason=answer.status.partition(" ")[2])  # fmt: skip
+        raw = HTTPResponse(
+            io.BytesIO(answer.get_data()),
+            headers=HTTPHeaderDict(list(answer.headers)),
+            status=answer.status_code,
+            preload_content=False,
+            reason=answer.status.partition(" ")[2],
+        )
         response = requests.adapters.HTTPAdapter().build_response(request, raw)
         answer.close()
         return response

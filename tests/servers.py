@@ -108,6 +108,14 @@ class PostgresServer:
         self._run("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
         return self.address.set(database=name).render_as_string(hide_password=False)
 
+    def copy(self, template: str) -> str:
+        """A fresh database with everything that `template` holds; returns its SQLAlchemy address."""
+        name = f"{template}_{os.urandom(4).hex()}"
+        with psycopg.connect(_libpq(self.address), autocommit=True) as connection:
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        return self.address.set(database=name).render_as_string(hide_password=False)
+
     def drop(self, name: str) -> None:
         """Drop it, throwing out whoever is still connected."""
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
