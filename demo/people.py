@@ -81,9 +81,7 @@ def _graduate(random: Random, school: DemoSchool, year: int, place: int, number:
     )
 
 
-def _person(
-    random: Random, school: DemoSchool, fixed: bool
-) -> tuple[DemoDepartment, DemoMajor, str, str, str]:
+def _person(random: Random, school: DemoSchool, fixed: bool) -> tuple[DemoDepartment, DemoMajor, str, str, str]:
     """Department, major, gender, degree and name; the fixed one is the graduate of the guides."""
     if fixed:
         department = school.departments[0]

@@ -7,11 +7,31 @@ import pytest
 from codebook import datafile, screens
 from codebook.datafile import DataFileError
 
-CHAPTERS = ["学校信息维护", "信息交流", "学校分级用户管理", "签约解约管理", "业务审批", "生源信息管理",
-            "就业信息管理", "就业方案管理", "用户信息监测", "系统管理"]
-SCHOOL_ONLY = {"staff.create", "staff.permissions", "staff.accounts", "staff.departments",
-               "agreements.forced_termination", "employment.plan_lock", "plan.download", "plan.rate",
-               "jobs", "audit", "api_clients"}
+CHAPTERS = [
+    "学校信息维护",
+    "信息交流",
+    "学校分级用户管理",
+    "签约解约管理",
+    "业务审批",
+    "生源信息管理",
+    "就业信息管理",
+    "就业方案管理",
+    "用户信息监测",
+    "系统管理",
+]
+SCHOOL_ONLY = {
+    "staff.create",
+    "staff.permissions",
+    "staff.accounts",
+    "staff.departments",
+    "agreements.forced_termination",
+    "employment.plan_lock",
+    "plan.download",
+    "plan.rate",
+    "jobs",
+    "audit",
+    "api_clients",
+}
 
 
 def test_chapters_follow_the_manual() -> None:

@@ -44,9 +44,7 @@ def test_unknown_table_is_refused() -> None:
         ("1,男,,2000,1999,GB/T 2261.1,sourced", "valid from 2000 to 1999"),
     ],
 )
-def test_broken_table_is_refused(
-    row: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_broken_table_is_refused(row: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "tables").mkdir()
     text = f"code,title,label,valid_from,valid_to,source,mark\n{row}\n"
     (tmp_path / "tables" / "sex.csv").write_text(text, encoding="utf-8")

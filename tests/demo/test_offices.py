@@ -14,14 +14,37 @@ from demo.seed import apportion, spread
 STAFF = "0add75953da262d5d36249ba85e2c9a964d68f7515dd57ade08817f57811b22c"
 EMPLOYERS = "ef32e3ac3b91700abd76efce720757e23a3e979d19059c20ce299e42f5796d7f"
 
-MAIN_DEPARTMENTS = ["计算机科学与技术学院", "机械工程学院", "经济管理学院", "外国语学院",
-                    "土木工程学院", "教育学院", "化学化工学院", "艺术学院"]
+MAIN_DEPARTMENTS = [
+    "计算机科学与技术学院",
+    "机械工程学院",
+    "经济管理学院",
+    "外国语学院",
+    "土木工程学院",
+    "教育学院",
+    "化学化工学院",
+    "艺术学院",
+]
 REAL_SCHOOLS = """
 山东大学 中国海洋大学 山东科技大学 青岛科技大学 济南大学 青岛理工大学 山东建筑大学 齐鲁工业大学 山东理工大学
 山东农业大学 青岛农业大学 山东师范大学 曲阜师范大学 聊城大学 鲁东大学 临沂大学 山东财经大学 青岛大学 烟台大学
 """
-REAL_CODES = {*map(str, range(10422, 10428)), "10429", "10430", "10431", "10433", "10434", "10435", "10445",
-              "10446", "10447", "10451", "10452", "10456", "11065", "11066"}
+REAL_CODES = {
+    *map(str, range(10422, 10428)),
+    "10429",
+    "10430",
+    "10431",
+    "10433",
+    "10434",
+    "10435",
+    "10445",
+    "10446",
+    "10447",
+    "10451",
+    "10452",
+    "10456",
+    "11065",
+    "11066",
+}
 
 
 def _staff(size: str = "small") -> dict[str, demo.DemoStaff]:
@@ -60,8 +83,7 @@ def test_accounts_of_the_guides(size: str) -> None:
     assert (staff["cs_office"].name, staff["cs_office"].department_code) == ("赵倩", "01")
     assert staff["cs_office"].screens == grantable_keys()
     assert staff["me_office"].department_code == "02"
-    assert staff["me_office"].screens == {
-        "messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent"}
+    assert staff["me_office"].screens == {"messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent"}
 
 
 @pytest.mark.parametrize("size", demo.SIZES)
