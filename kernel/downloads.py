@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, current_app
+from flask import Response
 
-from kernel.files import store_for
+from kernel.files import files
 from kernel.models import StoredFile
 
 PIECE = 256 * 1024
@@ -27,7 +27,7 @@ def attachment_headers(name: str, media_type: str) -> dict[str, str]:
 
 def file_response(file: StoredFile) -> Response:
     """Stream a stored file from the file store."""
-    source = store_for(current_app.extensions["settings"]).open(file.storage_key)
+    source = files.open(file.storage_key)
     headers = attachment_headers(file.name, file.media_type) | {"Content-Length": str(file.size)}
     response = Response(iter(lambda: source.read(PIECE), b""), headers=headers, direct_passthrough=True)
     response.call_on_close(source.close)

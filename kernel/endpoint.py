@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, request
 from kernel import context, idempotency
 from kernel.db import Database
 from kernel.errors import Forbidden, Unauthenticated
+from kernel.files import bound
 from kernel.identity import ANONYMOUS, Identity
 from kernel.parsing import Blueprint
 from kernel.permissions import Allow
@@ -102,7 +103,8 @@ def _guarded(blueprint: Blueprint, declaration: Declaration) -> View:
         def work() -> Response:
             return idempotency.once(declaration, identity, lambda: inner(**path))
 
-        return database.run(work, write=declaration.writes, attempts=1 if declaration.multipart else 3)
+        with bound(current_app.extensions["files"]):
+            return database.run(work, write=declaration.writes, attempts=1 if declaration.multipart else 3)
 
     return view
 

@@ -12,6 +12,7 @@ from kernel import context, jobs, logs
 from kernel.db import Database, session
 from kernel.errors import DomainError, Unauthenticated
 from kernel.faults import fault
+from kernel.files import bound, file_store
 from kernel.identity import Identity
 from kernel.models import Job
 from kernel.service import IdentitySource, Service
@@ -33,6 +34,7 @@ class Runner:
         self.service = service
         self.settings = settings
         self.database = database or Database(settings.database_url(service.name), pool_size=2)
+        self.files = file_store(settings.files_url)
         self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
         self._identities: IdentitySource | None = service.identities and service.identities(settings)
 
@@ -41,7 +43,7 @@ class Runner:
         job = self.database.run(lambda: jobs.claim(job_id))
         if job is None:
             return
-        with context.request_scope(job.request_id):
+        with context.request_scope(job.request_id), bound(self.files):
             log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)
             try:
                 self._carry(job, time.monotonic() + seconds)

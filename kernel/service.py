@@ -19,6 +19,7 @@ from kernel import events, health, logs, web
 from kernel.db import Database
 from kernel.endpoint import Api
 from kernel.errors import Forbidden
+from kernel.files import file_store
 from kernel.identity import Identity
 from kernel.models import KernelBase
 from kernel.parsing import JsonProvider
@@ -78,6 +79,7 @@ class Service:
             "service": self,
             "database": database or Database(settings.database_url(self.name)),
             "verifier": Verifier(settings.public_keys, self.name),
+            "files": file_store(settings.files_url),
             "endpoints": {},
         }
         self._install(app)
