@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from kernel import context
+from kernel import context, tokens
 from kernel.errors import DomainError, Timeout, Unavailable, from_problem
 from kernel.identity import Identity
 from kernel.tokens import Signer
@@ -37,7 +37,7 @@ class Transport:
     def send(self, method: str, path: str, identity: Identity | None, **options: Any) -> requests.Response:
         """One call, as `identity` or as this process itself; raises the DomainError that the answer tells."""
         token = self.signer.token(identity, self.audience) if identity else self.signer.as_service(self.audience)
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        headers = {tokens.HEADER: token, **options.pop("headers", {})}
         if context.request_id():
             headers[context.HEADER] = str(context.request_id())
         timeout = (CONNECT_SECONDS, options.pop("timeout", READ_SECONDS))

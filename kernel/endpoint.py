@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from kernel import context, idempotency
+from kernel import context, idempotency, tokens
 from kernel.db import Database
 from kernel.errors import Forbidden, Unauthenticated
 from kernel.files import bound
@@ -95,7 +95,7 @@ def _guarded(blueprint: Blueprint, declaration: Declaration) -> View:
     @wraps(inner)
     def view(**path: Any) -> Response:
         request.max_content_length = declaration.largest
-        identity = _authenticate(declaration)
+        identity = _authenticate()
         authorize(declaration, identity)
         context.set_identity(identity)
         database: Database = current_app.extensions["database"]
@@ -136,11 +136,12 @@ def _openapi(declaration: Declaration) -> dict[str, Any]:
     return extra
 
 
-def _authenticate(declaration: Declaration) -> Identity:
-    header = request.headers.get("Authorization", "")
-    if not header.startswith("Bearer ") or declaration.form:
+def _authenticate() -> Identity:
+    """Who the calling process says is asking; `Authorization` itself stays what the outside caller wrote."""
+    token = request.headers.get(tokens.HEADER)
+    if not token:
         return ANONYMOUS
-    identity: Identity = current_app.extensions["verifier"].identity(header.removeprefix("Bearer "))
+    identity: Identity = current_app.extensions["verifier"].identity(token)
     return identity
 
 

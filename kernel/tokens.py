@@ -19,6 +19,7 @@ from kernel.clock import now
 from kernel.errors import Unauthenticated
 from kernel.identity import Identity
 
+HEADER = "X-Office-Identity"
 LIFETIME = 60
 LEEWAY = 60  # two machines may differ by so many seconds
 ALGORITHM = "EdDSA"
