@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -40,18 +42,21 @@ class RequestScope:
             return self._inner(environ, start)
 
 
-def problem_response(error: DomainError) -> Response:
-    """The problem+json answer for an error."""
-    from flask import json
-
-    body = json.dumps(error.problem(context.request_id()), ensure_ascii=False)
-    response = Response(body, error.status, mimetype="application/problem+json")
-    response.content_type = "application/problem+json; charset=utf-8"
+def problem_body(error: DomainError) -> tuple[str, list[tuple[str, str]], list[bytes]]:
+    """Status line, headers and body of the problem+json answer for an error (RFC 9457)."""
+    body = json.dumps(error.problem(context.request_id()), ensure_ascii=False).encode()
+    headers = [("Content-Type", "application/problem+json; charset=utf-8"), ("Content-Length", str(len(body)))]
     if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
+        headers.append(("Retry-After", str(error.retry_after)))
     if error.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+        headers.append(("WWW-Authenticate", "Bearer"))
+    return f"{error.status} {HTTPStatus(error.status).phrase}", headers, [body]
+
+
+def problem_response(error: DomainError) -> Response:
+    """The same as Flask's answer."""
+    status, headers, body = problem_body(error)
+    return Response(body, status, headers)
 
 
 def as_domain_error(error: Exception) -> DomainError:

@@ -17,6 +17,7 @@ class WsgiAdapter(BaseAdapter):
 
     def __init__(self, app: Any) -> None:
         super().__init__()
+        self.app = app
         self._client = Client(app)
 
     def send(
