@@ -141,7 +141,7 @@ def postgres() -> Iterator[PostgresServer]:
         return
     with _folder("office-postgres-") as folder:
         user = _give_away(folder)
-        binaries = _reachable(_server_binaries(), folder, user)
+        binaries = _reachable(server_binaries(), folder, user)
         server = _new_cluster(binaries, folder, user)
         server.start()
         try:
@@ -205,7 +205,7 @@ def _answers(conninfo: str) -> bool:
         return connection.execute("SELECT true").fetchone() == (True,)
 
 
-def _server_binaries() -> Path:
+def server_binaries() -> Path:
     """The folder that holds initdb and postgres."""
     found = shutil.which("postgres")
     if found and shutil.which("initdb"):
