@@ -70,7 +70,7 @@ class Server:
                 preexec_fn=_die_with_parent(self.stop_signal),  # noqa: PLW1509 - no Python runs in it but one call
                 **_as_user(self.user),
             )
-        wait_until(self._serves, seconds=60, what=self.command[0])
+        wait_until(self._serves, timeout=60, what=self.command[0])
 
     def stop(self) -> None:
         """Ask it to end, wait for the end; harmless when it is gone already."""
