@@ -28,7 +28,6 @@ SCHOOL_ONLY = {
     "employment.plan_lock",
     "plan.download",
     "plan.rate",
-    "jobs",
     "audit",
     "api_clients",
 }
@@ -54,7 +53,7 @@ def test_department_sees_all_but_the_school_screens() -> None:
 
 def test_grantable_is_what_departments_see_without_their_own_account_pages() -> None:
     department = {screen.key for screen in screens.screens_for("department")}
-    assert screens.grantable_keys() == department - {"account.profile", "account.password"}
+    assert screens.grantable_keys() == department - {"account.profile", "account.password", "jobs"}
     assert len(screens.grantable_keys()) == 27
 
 
