@@ -64,9 +64,7 @@ class ZipAssembly:
         self._write(struct.pack("<4s2H2H2IH", b"PK\x05\x06", 0, 0, *numbers))
 
     def _finish_64(self, count: int, size: int, start: int) -> None:
-        record = struct.pack(
-            "<4sQ2H2I4Q", b"PK\x06\x06", 44, _VERSION_64, _VERSION_64, 0, 0, count, count, size, start
-        )
+        record = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, _VERSION_64, _VERSION_64, 0, 0, count, count, size, start)
         at = self.offset
         self._write(record + struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1))
 

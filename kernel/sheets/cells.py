@@ -23,9 +23,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 # Zero-width signs and direction marks come along from copying web pages and dialogs.
 _EDGES = " \t\r\n\v\f\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
 _EDGE = re.compile(f"^[{_EDGES}]+|[{_EDGES}]+$")
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _YES_TEXTS = {YES, "true", "1", "y", "yes"}
 _NO_TEXTS = {NO, "false", "0", "n", "no"}
 

@@ -43,9 +43,7 @@ def _check(found: list[str], known: dict[str, Column]) -> None:
     unknown = [title for title in found if title and title not in known and title != REASON_TITLE]
     missing = [column.title for title, column in known.items() if column.required and title not in found]
     if blank:
-        raise _refused(
-            f"第 1 行的 {'、'.join(blank)} 列没有列名（可能是合并单元格）。请取消合并，每列写一个列名。"
-        )
+        raise _refused(f"第 1 行的 {'、'.join(blank)} 列没有列名（可能是合并单元格）。请取消合并，每列写一个列名。")
     if doubled:
         raise _refused(f"列名重复：{_list(doubled)}。请只保留一列。")
     if missing:

@@ -16,6 +16,7 @@ from kernel.sheets.columns import REASON_TITLE, RowError
 from kernel.sheets.container import ContainerLimits
 from kernel.sheets.header import plain
 from kernel.sheets.reader import MAX_ROWS
+from kernel.sheets.scan import Budget
 from kernel.sheets.workbook import WIDEST, OpenSheet, Source, blame_the_file, open_sheet
 from kernel.sheets.writer import put_text, saved
 
@@ -37,7 +38,8 @@ def error_workbook(
     """
     workbook = Workbook()
     target = workbook.active
-    with open_sheet(source, limits or ContainerLimits(), (max_rows + 1) * WIDEST) as sheet:
+    budget = Budget.of((max_rows + 1) * WIDEST, max_rows)
+    with open_sheet(source, limits or ContainerLimits(), budget) as sheet:
         titles = _copy(sheet, target, max_rows)
     _mark(target, titles, errors)
     return saved(workbook)

@@ -38,9 +38,7 @@ SHEET_END = b"</sheetData></worksheet>"
 
 def sheet_start(titles: Sequence[str], widths: Sequence[int]) -> bytes:
     """A sheet up to and with its styled, frozen header row."""
-    columns = "".join(
-        f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1)
-    )
+    columns = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1))
     header = rows_xml([list(titles)], len(titles)).replace(b"<c ", b'<c s="1" ')
     return f"{_DECLARATION}<worksheet {_MAIN}>{_FROZEN}<cols>{columns}</cols><sheetData>".encode() + header
 
@@ -76,9 +74,7 @@ def sheet_path(number: int) -> str:
 def _content_types(sheets: int) -> str:
     overrides = [("xl/workbook.xml", "sheet.main"), ("xl/styles.xml", "styles")]
     overrides += [(sheet_path(number), "worksheet") for number in range(1, sheets + 1)]
-    listed = "".join(
-        f'<Override PartName="/{path}" ContentType="{_TYPE}.{kind}+xml"/>' for path, kind in overrides
-    )
+    listed = "".join(f'<Override PartName="/{path}" ContentType="{_TYPE}.{kind}+xml"/>' for path, kind in overrides)
     return (
         f'{_DECLARATION}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
         f' ContentType="{_RELATIONS}"/><Default Extension="xml" ContentType="application/xml"/>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -15,13 +14,11 @@ from kernel.sheets.cells import CellError, read_cell, trimmed
 from kernel.sheets.columns import REASON_TITLE, Column, RowError, SheetResult, SheetRow
 from kernel.sheets.container import ContainerLimits
 from kernel.sheets.header import match_header, plain
+from kernel.sheets.scan import Budget
 from kernel.sheets.workbook import WIDEST, OpenSheet, Source, blame_the_file, open_sheet
 
 MAX_ROWS = 5_000
 MAX_ERRORS = 1_000
-# openpyxl reads about 12,000 rows of ten cells a second; a file that needs much longer is not an honest one.
-_BASE_SECONDS = 4.0
-_ROWS_A_SECOND = 2_000
 
 
 def read_sheet(
@@ -36,12 +33,12 @@ def read_sheet(
     sheet-header, sheet-empty, sheet-too-long); refused cells are collected, at most MAX_ERRORS of them, and
     their rows are left out of `rows`.
     """
-    strings = (max_rows + 1) * (len(columns) + 1)
-    with open_sheet(source, limits or ContainerLimits(), strings) as sheet:
+    budget = Budget.of((max_rows + 1) * (len(columns) + 1), max_rows)
+    with open_sheet(source, limits or ContainerLimits(), budget) as sheet:
         if sheet.last_row - 1 > max_rows:
             message = f"数据到了第 {sheet.last_row} 行，一次最多 {max_rows} 行，请拆分后再上传。"
             raise Invalid("sheet-too-long", message)
-        rows = _rows(sheet, max_rows)
+        rows = _rows(sheet, budget)
         header = [cell.value for cell in next(rows, (0, ()))[1]]
         places = match_header(columns, header)
         result = _result(rows, places, [plain(title) for title in header])
@@ -50,19 +47,15 @@ def read_sheet(
     return result
 
 
-def _rows(sheet: OpenSheet, max_rows: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    until = time.monotonic() + _BASE_SECONDS + max_rows / _ROWS_A_SECOND
+def _rows(sheet: OpenSheet, budget: Budget) -> Iterator[tuple[int, Sequence[Any]]]:
     with blame_the_file():
         cells = sheet.worksheet.iter_rows(max_row=sheet.last_row or 1, max_col=WIDEST)
         for number, row in enumerate(islice(cells, sheet.last_row), start=1):
-            if time.monotonic() > until:
-                raise Invalid("sheet-too-long", "文件太复杂，读取超时。请把数据粘贴为数值到模板里再上传。")
+            budget.check()
             yield number, row
 
 
-def _result(
-    rows: Iterator[tuple[int, Sequence[Any]]], places: dict[int, Column], header: list[str]
-) -> SheetResult:
+def _result(rows: Iterator[tuple[int, Sequence[Any]]], places: dict[int, Column], header: list[str]) -> SheetResult:
     result = SheetResult()
     passed = {at for at, title in enumerate(header) if title == REASON_TITLE}
     for number, cells in rows:
@@ -86,9 +79,7 @@ def _filled(cell: Any) -> bool:
     return value is not None
 
 
-def _row(
-    number: int, places: dict[int, Column], filled: dict[int, Any]
-) -> tuple[list[RowError], dict[str, Any]]:
+def _row(number: int, places: dict[int, Column], filled: dict[int, Any]) -> tuple[list[RowError], dict[str, Any]]:
     errors: list[RowError] = []
     values: dict[str, Any] = {}
     for at, column in places.items():

@@ -42,9 +42,7 @@ class SheetStream:
     `state` is plain numbers, ready for JSON; `info` becomes the last sheet, 查询条件, if there is any.
     """
 
-    def __init__(
-        self, columns: Sequence[Column], info: Info = (), state: list[SheetState] | None = None
-    ) -> None:
+    def __init__(self, columns: Sequence[Column], info: Info = (), state: list[SheetState] | None = None) -> None:
         self.columns = tuple(columns)
         self.info = info
         self.state: list[SheetState] = deepcopy(state or [])
@@ -73,9 +71,7 @@ class SheetStream:
         `out` is only written forward. Raises ValueError when parts are missing or too many.
         """
         sheets = self.state or [_empty_sheet()]
-        names = [
-            DATA_TITLE if number == 1 else f"{DATA_TITLE}{number}" for number in range(1, len(sheets) + 1)
-        ]
+        names = [DATA_TITLE if number == 1 else f"{DATA_TITLE}{number}" for number in range(1, len(sheets) + 1)]
         assembly, stream = ZipAssembly(out), _Bytes(parts)
         for name, content in package([*names, INFO_TITLE] if self.info else names).items():
             assembly.add(name, content)

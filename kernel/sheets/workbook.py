@@ -15,7 +15,7 @@ import openpyxl
 
 from kernel.errors import Invalid
 from kernel.sheets.container import ContainerError, ContainerLimits, open_container, unpacked
-from kernel.sheets.scan import MarkupError, PartStatistics, scan_part
+from kernel.sheets.scan import Budget, MarkupError, PartStatistics, scan_part
 
 if openpyxl.DEFUSEDXML is not True or openpyxl.LXML is not False:
     raise RuntimeError("openpyxl must parse with defusedxml and without lxml (OPENPYXL_LXML=False)")
@@ -40,14 +40,14 @@ class OpenSheet:
 
 
 @contextmanager
-def open_sheet(source: Source, limits: ContainerLimits, max_strings: int) -> Iterator[OpenSheet]:
+def open_sheet(source: Source, limits: ContainerLimits, budget: Budget) -> Iterator[OpenSheet]:
     """Open a stream (seekable, binary) or a path; raises Invalid with what is wrong with the file as a whole.
 
     The caller reads rows inside `blame_the_file`.
     """
     stream = _whole(source, limits)
     _check_magic(stream)
-    found = _scanned(stream, limits, max_strings)
+    found = _scanned(stream, limits, budget)
     with blame_the_file():
         workbook = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
         sheet = _first_visible(workbook, found)
@@ -78,13 +78,12 @@ def _check_magic(stream: BinaryIO) -> None:
         raise _unreadable(f"这不是 Excel 文件（可能是 csv 或文本文件改了扩展名）。{_HOW}")
 
 
-def _scanned(stream: BinaryIO, limits: ContainerLimits, max_strings: int) -> dict[str, PartStatistics]:
+def _scanned(stream: BinaryIO, limits: ContainerLimits, budget: Budget) -> dict[str, PartStatistics]:
     try:
         with open_container(stream, limits) as archive:
             _check_kind(archive)
             return {
-                entry.filename: scan_part(entry.filename, chunks, max_strings)
-                for entry, chunks in unpacked(archive, limits)
+                entry.filename: scan_part(entry.filename, chunks, budget) for entry, chunks in unpacked(archive, limits)
             }
     except (ContainerError, MarkupError) as error:
         raise _unreadable(str(error)) from error
@@ -118,6 +117,8 @@ def blame_the_file() -> Iterator[None]:
         yield
     except Invalid:
         raise
+    except MarkupError as error:
+        raise _unreadable(str(error)) from error
     except Exception as error:
         raise _unreadable(f"文件内容已损坏，无法读取。{_HOW}") from error
 

@@ -31,9 +31,7 @@ _KINDS = {
 }
 
 
-def write_sheet(
-    columns: Sequence[Column], rows: Iterable[Row], info: Info = (), title: str = DATA_TITLE
-) -> bytes:
+def write_sheet(columns: Sequence[Column], rows: Iterable[Row], info: Info = (), title: str = DATA_TITLE) -> bytes:
     """A workbook of some thousand rows: styled frozen header, every value a text, 查询条件 from `info`.
 
     Rows are mappings by key or values in column order. Beyond about 20,000 rows use `SheetStream`.

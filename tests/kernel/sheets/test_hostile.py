@@ -52,7 +52,7 @@ def _overlapping() -> bytes:
 
 
 SHEET = b"xl/worksheets/sheet1.xml"
-BOMB = sheet_xml(HEADER + GOOD + "<row/>" * 3_000_000)
+BOMB = sheet_xml(HEADER + GOOD + " " * 30_000_000)
 CONTAINERS = {
     "empty": (b"", "空的"),
     "text": ("姓名,学号\n张三,1".encode(), "不是 Excel"),
@@ -99,6 +99,7 @@ MARKUP = {
     "far row": (raw('<row r="1048576"><c><v>1</v></c></row>'), "1048576 行"),
     "rows backwards": (raw(f'<row r="9">{cells("a", "1")}</row><row r="3">{cells("b", "2")}</row>'), "行号"),
     "row number": (raw(f'<row r="{"9" * 5000}">{cells("a", "1")}</row>'), "损坏"),
+    "many rows": (raw(GOOD + "<row/>" * 1_600_000), "太多|太大"),
     "deep": (raw("<row>" + "<c>" * 5000 + "</c>" * 5000 + "</row>"), "太多"),
     "long text": (raw(f"<row>{cells('长' * 300_000, '1')}</row>"), "过长"),
     "long attribute": (raw(f'<row s="{"x" * 30_000_000}">{cells("a", "1")}</row>'), "过长|太大"),
