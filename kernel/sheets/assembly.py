@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-LIMIT_32 = 0xFFFFFFFF
-_LIMIT_16 = 0xFFFF
+# From here on a number goes into a zip64 field, and the mark stands in its place.
+LARGE = 0xFFFFFFFF
+_MARK_32, _MARK_16 = 0xFFFFFFFF, 0xFFFF
 _VERSION, _VERSION_64 = 20, 45
 _UTF8_NAMES = 0x800
 _DEFLATED = 8
@@ -43,7 +44,7 @@ class ZipAssembly:
     def add_deflated(self, name: str, chunks: Iterable[bytes], part: Deflated) -> None:
         """A part whose raw deflate stream comes in chunks; ValueError if their length is not as said."""
         at, encoded = self.offset, name.encode()
-        large = max(part.size, part.packed) >= LIMIT_32
+        large = max(part.size, part.packed) >= LARGE
         extra = _zip64(part.size, part.packed) if large else b""
         self._write(b"PK\x03\x04" + _common(part, large, encoded, extra) + encoded + extra)
         start = self.offset
@@ -58,9 +59,9 @@ class ZipAssembly:
         start, count = self.offset, len(self.directory)
         self._write(b"".join(self.directory))
         size = self.offset - start
-        if count >= _LIMIT_16 or start >= LIMIT_32:
+        if count >= _MARK_16 or start >= LARGE:
             self._finish_64(count, size, start)
-        numbers = (min(count, _LIMIT_16), min(count, _LIMIT_16), min(size, LIMIT_32), min(start, LIMIT_32), 0)
+        numbers = (min(count, _MARK_16), min(count, _MARK_16), _marked(size), _marked(start), 0)
         self._write(struct.pack("<4s2H2H2IH", b"PK\x05\x06", 0, 0, *numbers))
 
     def _finish_64(self, count: int, size: int, start: int) -> None:
@@ -75,19 +76,23 @@ class ZipAssembly:
 
 def _common(part: Deflated, large: bool, name: bytes, extra: bytes) -> bytes:
     """The fields that a local header and a directory entry share."""
-    size, packed = (LIMIT_32, LIMIT_32) if large else (part.size, part.packed)
+    size, packed = (_MARK_32, _MARK_32) if large else (part.size, part.packed)
     version = _VERSION_64 if extra else _VERSION
     head = struct.pack("<5H", version, _UTF8_NAMES, _DEFLATED, _TIME, _DATE)
     return head + struct.pack("<3I2H", part.crc, packed, size, len(name), len(extra))
 
 
 def _entry(name: bytes, part: Deflated, at: int) -> bytes:
-    large = max(part.size, part.packed) >= LIMIT_32
-    numbers = ([part.size, part.packed] if large else []) + ([at] if at >= LIMIT_32 else [])
+    large = max(part.size, part.packed) >= LARGE
+    numbers = ([part.size, part.packed] if large else []) + ([at] if at >= LARGE else [])
     extra = _zip64(*numbers) if numbers else b""
     made_by = struct.pack("<H", _VERSION_64 if extra else _VERSION)
-    tail = struct.pack("<3H2I", 0, 0, 0, 0, min(at, LIMIT_32))
+    tail = struct.pack("<3H2I", 0, 0, 0, 0, _marked(at))
     return b"PK\x01\x02" + made_by + _common(part, large, name, extra) + tail + name + extra
+
+
+def _marked(number: int) -> int:
+    return _MARK_32 if number >= LARGE else number
 
 
 def _zip64(*numbers: int) -> bytes:
