@@ -50,12 +50,14 @@ class SheetStream:
     def append(self, rows: Iterable[Row]) -> bytes:
         """The next part: these rows (mappings by key or values in column order) deflated, to be stored whole.
 
-        Raises ValueError for a row with another number of values; the state is then as before.
+        No rows give b"". Raises ValueError for a row with another number of values; the state is then as before.
         """
         values, sheets, packed = in_order(self.columns, rows), deepcopy(self.state), bytearray()
-        segment = _Segment(sheets[-1]) if sheets else None
+        segment = None
         while block := list(islice(values, _BLOCK)):
             while block:
+                if segment is None and sheets:
+                    segment = _Segment(sheets[-1])
                 if segment is None or segment.room == 0:
                     packed += segment.close() if segment else b""
                     segment = self._new_sheet(sheets)

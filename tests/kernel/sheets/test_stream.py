@@ -123,6 +123,14 @@ def test_no_rows_at_all() -> None:
         assert _by_calamine(_book(parts)) == [HEADER]
 
 
+def test_no_more_rows_give_no_part() -> None:
+    writer = SheetStream(COLUMNS)
+    writer.append([["a", "b", "c"]])
+    state = json.dumps(writer.state)
+    assert writer.append([]) == b""
+    assert json.dumps(writer.state) == state
+
+
 def test_query_conditions_and_layout() -> None:
     book = _book([AWKWARD[:1]], [("院系", "=全部"), ("导出时间", "2026-06-30 08:30")])
     assert _by_openpyxl(book, 1)[1:] == [["院系", "=全部"], ["导出时间", "2026-06-30 08:30"]]
