@@ -1,0 +1,115 @@
+"""What auth promises to its callers: the shapes of its requests and answers, and the words that stand in them.
+
+Error codes: sign-in-failed, sign-in-wait (429), account-disabled, session-invalid, captcha-wrong, password-wrong,
+password-refused, user-name-taken, department-code-taken, not-grantable, last-administrator, not-yourself,
+version-stale (412), version-missing (428).
+"""
+
+from services.auth.contract.accounts import (
+    AccountChange,
+    AccountQuery,
+    AccountRow,
+    Availability,
+    AvailabilityQuery,
+    ExportQuery,
+    NewAccount,
+    NewPassword,
+    SignInQuery,
+)
+from services.auth.contract.audit import AuditQuery, AuditRow
+from services.auth.contract.clients import SCOPES, ApiClientCreated, ApiClientRow, NewApiClient
+from services.auth.contract.departments import (
+    DepartmentChange,
+    DepartmentName,
+    DepartmentNames,
+    DepartmentQuery,
+    DepartmentRow,
+    NewDepartment,
+    Organization,
+)
+from services.auth.contract.grants import (
+    Grants,
+    GrantsBatch,
+    GrantsChange,
+    GrantsCopy,
+    HistoryQuery,
+    Matrix,
+    MatrixQuery,
+)
+from services.auth.contract.imports import ImportQuery, ImportResult
+from services.auth.contract.profile import PasswordChange, Profile, ProfileChange
+from services.auth.contract.sessions import (
+    PORTALS,
+    AccessToken,
+    Captcha,
+    NewCaptcha,
+    PersonSignIn,
+    PersonToken,
+    SessionToken,
+    SignedIn,
+    SignIn,
+    TokenRequest,
+)
+from services.auth.contract.snapshots import (
+    AccountScan,
+    AccountSnapshot,
+    DepartmentScan,
+    DepartmentSnapshot,
+    ScanQuery,
+    SchoolScan,
+    SchoolSnapshot,
+)
+
+__all__ = [
+    "PORTALS",
+    "SCOPES",
+    "AccessToken",
+    "AccountChange",
+    "AccountQuery",
+    "AccountRow",
+    "AccountScan",
+    "AccountSnapshot",
+    "ApiClientCreated",
+    "ApiClientRow",
+    "AuditQuery",
+    "AuditRow",
+    "Availability",
+    "AvailabilityQuery",
+    "Captcha",
+    "DepartmentChange",
+    "DepartmentName",
+    "DepartmentNames",
+    "DepartmentQuery",
+    "DepartmentRow",
+    "DepartmentScan",
+    "DepartmentSnapshot",
+    "ExportQuery",
+    "Grants",
+    "GrantsBatch",
+    "GrantsChange",
+    "GrantsCopy",
+    "HistoryQuery",
+    "ImportQuery",
+    "ImportResult",
+    "Matrix",
+    "MatrixQuery",
+    "NewAccount",
+    "NewApiClient",
+    "NewCaptcha",
+    "NewDepartment",
+    "NewPassword",
+    "Organization",
+    "PasswordChange",
+    "PersonSignIn",
+    "PersonToken",
+    "Profile",
+    "ProfileChange",
+    "ScanQuery",
+    "SchoolScan",
+    "SchoolSnapshot",
+    "SessionToken",
+    "SignIn",
+    "SignInQuery",
+    "SignedIn",
+    "TokenRequest",
+]

@@ -1,0 +1,44 @@
+"""The audit trail."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from kernel.paging import PageQuery
+from kernel.schemas import Choice, Day, Schema, Text
+
+
+class AuditQuery(PageQuery):
+    """Filters; `action` is a key or its beginning, days are those of Asia/Shanghai, both included."""
+
+    day_from = Day()
+    day_to = Day()
+    actor = Text(50)
+    subject = Text(50)
+    subject_id = Text(64)
+    action = Text(100)
+    outcome = Choice(["done", "denied"])
+
+
+class AuditRow(Schema):
+    """One entry: who, when, what, from what to what, why, from where."""
+
+    id = fields.UUID()
+    at = fields.DateTime()
+    actor_kind = fields.String()
+    actor_id = fields.UUID(allow_none=True)
+    actor_user_name = fields.String()
+    actor_name = fields.String()
+    address = fields.String()
+    action = fields.String()
+    action_title = fields.String()
+    subject_kind = fields.String()
+    subject_id = fields.String()
+    subject_title = fields.String()
+    before = fields.Dict()
+    after = fields.Dict()
+    reason = fields.String()
+    outcome = fields.String()
+    request_id = fields.String(allow_none=True)
+    allowed_actions = fields.List(fields.String())
+    locked_reason = fields.String(allow_none=True)

@@ -1,0 +1,39 @@
+"""API clients (开放接口): programs of other offices that call /api/v1 with client credentials."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from kernel.schemas import Choice, Schema, Text, many
+
+SCOPES = {"organization:read": "读取学校院系"}
+"""Scopes that endpoints ask for, with their Chinese titles."""
+
+
+class NewApiClient(Schema):
+    """A client of the own school."""
+
+    name = Text(50, least=1, required=True)
+    scopes = many(Choice(SCOPES), len(SCOPES), least=1, required=True)
+
+
+class ApiClientRow(Schema):
+    """A client without its secret; `previous_secret_until` is when a rotated secret stops working."""
+
+    id = fields.UUID()
+    client_id = fields.String()
+    name = fields.String()
+    role = fields.String()
+    scopes = fields.List(fields.String())
+    enabled = fields.Boolean()
+    created_at = fields.DateTime()
+    last_used_at = fields.DateTime(allow_none=True)
+    previous_secret_until = fields.DateTime(allow_none=True)
+    allowed_actions = fields.List(fields.String())
+    locked_reason = fields.String(allow_none=True)
+
+
+class ApiClientCreated(ApiClientRow):
+    """The only answer that ever shows the secret."""
+
+    client_secret = fields.String()
