@@ -28,10 +28,8 @@ SERVED = {
     "swagger-ui/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }
 DATEPICKER_LOCALE = "air-datepicker/locale/zh.js"
-SOURCE_MAP = re.compile(rb"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
-OUTLINED = (
-    'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-)
+SOURCE_MAP = re.compile(rb"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=[^\s*]+\s*\*/)\s*$")
+OUTLINED = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 FILLED = 'fill="currentColor"'
 ICON = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
