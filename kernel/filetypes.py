@@ -36,6 +36,7 @@ _DANGEROUS_NAMES = (
 )
 _DANGEROUS = frozenset(_DANGEROUS_NAMES.split())
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_EDGES = ". \u3000\xa0"
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\"'`<>|?*:;%\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -76,10 +77,11 @@ def safe_file_name(name: str, fallback: str = "附件") -> str:
     marks or reserved names, at most MAX_NAME bytes of UTF-8 with the extension kept.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    clean = _UNSAFE.sub("", last).strip(". \u3000\xa0")
+    clean = _UNSAFE.sub("", last).rstrip(_EDGES)
     stem, dot, extension = clean.rpartition(".")
     if not dot or not extension.isalnum() or len(extension) > 10:
         stem, extension = clean, ""
+    stem = stem.strip(_EDGES)
     if _RESERVED.fullmatch(stem.split(".")[0].strip()) or not stem:
         stem = f"{fallback}_{stem}" if stem else fallback
     suffix = f".{extension}" if extension else ""

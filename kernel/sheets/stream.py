@@ -52,20 +52,16 @@ class SheetStream:
 
         No rows give b"". Raises ValueError for a row with another number of values; the state is then as before.
         """
-        values, sheets, packed = in_order(self.columns, rows), deepcopy(self.state), bytearray()
-        segment = None
+        values, sheets = in_order(self.columns, rows), deepcopy(self.state)
+        segments: list[_Segment] = []
         while block := list(islice(values, _BLOCK)):
             while block:
-                if segment is None and sheets:
-                    segment = _Segment(sheets[-1])
-                if segment is None or segment.room == 0:
-                    packed += segment.close() if segment else b""
-                    segment = self._new_sheet(sheets)
+                segment = self._with_room(sheets, segments)
                 head, block = block[: segment.room], block[segment.room :]
                 segment.write(rows_xml(head, len(self.columns)), len(head))
-        packed += segment.close() if segment else b""
+        packed = b"".join([segment.close() for segment in segments])
         self.state = sheets
-        return bytes(packed)
+        return packed
 
     def assemble(self, parts: Iterable[bytes | BinaryIO], out: BinaryIO) -> None:
         """Write the workbook: every part that `append` returned, in order, as bytes or open files.
@@ -85,11 +81,15 @@ class SheetStream:
             assembly.add(sheet_path(len(sheets) + 1), info_sheet(self.info))
         assembly.finish()
 
-    def _new_sheet(self, sheets: list[SheetState]) -> _Segment:
-        sheets.append(_empty_sheet())
-        segment = _Segment(sheets[-1])
-        segment.write(data_start(self.columns), 0)
-        return segment
+    def _with_room(self, sheets: list[SheetState], segments: list[_Segment]) -> _Segment:
+        """The segment to write to: the last one, or of the sheet begun before, or of a new sheet."""
+        if sheets and not segments:
+            segments.append(_Segment(sheets[-1]))
+        if not segments or not segments[-1].room:
+            sheets.append(_empty_sheet())
+            segments.append(_Segment(sheets[-1]))
+            segments[-1].write(data_start(self.columns), 0)
+        return segments[-1]
 
     def _add_sheet(self, assembly: ZipAssembly, path: str, sheet: SheetState, stream: _Bytes) -> None:
         end = SHEET_END if sheet["size"] else data_start(self.columns) + SHEET_END
