@@ -1,0 +1,77 @@
+"""The typed clients of the services, speaking as whoever is asking now.
+
+One pooled transport a service for the whole process; a client itself is a small object made when needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import requests
+from flask import Flask, current_app
+from requests.adapters import BaseAdapter
+
+from kernel import context
+from kernel.client import ServiceClient, Transport
+from kernel.settings import Settings, SettingsError
+from kernel.tokens import Signer
+from services.auth.client import AuthClient
+from services.messaging.client import MessagingClient
+
+SERVICES = ("auth", "messaging")
+
+
+def install(app: Flask, settings: Settings, adapters: Mapping[str, BaseAdapter] | None = None) -> None:
+    """Make the transports; tests give adapters that call the service apps in-process."""
+    if settings.keys is None:
+        raise SettingsError("INTERNAL_KEYS is not set: the gateway cannot speak to the services")
+    signer = Signer(settings.keys, "gateway")
+    app.extensions["transports"] = {
+        name: Transport(settings.service_url(name), name, signer, (adapters or {}).get(name)) for name in SERVICES
+    }
+
+
+def transport(service: str) -> Transport:
+    """The pooled connection to a service."""
+    return cast(Transport, current_app.extensions["transports"][service])
+
+
+def auth() -> AuthClient:
+    """Auth, as whoever is signed in."""
+    return AuthClient(transport("auth"), context.identity())
+
+
+def auth_as_gateway() -> AuthClient:
+    """Auth, as the gateway itself: sessions and what comes before them."""
+    return AuthClient(transport("auth"))
+
+
+def messaging() -> MessagingClient:
+    """Messaging, as whoever is signed in."""
+    return MessagingClient(transport("messaging"), context.identity())
+
+
+class JobsClient(ServiceClient):
+    """The endpoints about one's own jobs, which every service has alike."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(transport(service), context.identity())
+        self._base = f"/api/v1/{service}/jobs"
+
+    def jobs(self, **filters: Any) -> dict[str, Any]:
+        """A page of jobs (`state`, `page`, `size`), newest first."""
+        found: dict[str, Any] = self.call("GET", self._base, params=filters)
+        return found
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        """One job's progress."""
+        found: dict[str, Any] = self.call("GET", f"{self._base}/{job_id}")
+        return found
+
+    def cancel(self, job_id: str) -> None:
+        self.call("POST", f"{self._base}/{job_id}/cancel")
+
+    def file(self, job_id: str) -> requests.Response:
+        """The finished file, streamed."""
+        return self.stream("GET", f"{self._base}/{job_id}/file")

@@ -1,0 +1,16 @@
+"""The pages, one folder a chapter. A module that is listed here declares its pages when it is imported."""
+
+from importlib import import_module
+
+MODULES = (
+    "entry.sign_in", "entry.first_password", "office.home", "office.counts", "office.jobs", "office.docs",
+    "office.help", "account.profile", "account.password", "messages.compose", "messages.inbox",
+    "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create", "staff.permissions",
+    "staff.accounts", "staff.departments",
+)  # fmt: skip
+
+
+def load_pages() -> None:
+    """Import every page module, so that screens and addresses are declared."""
+    for name in MODULES:
+        import_module(f"gateway.pages.{name}")

@@ -1,0 +1,1 @@
+"""信息交流 (manual, chapter 3)."""

@@ -1,0 +1,24 @@
+"""/docs: the interfaces of the services, read from their OpenAPI documents."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from gateway import answers, clients
+from gateway.guard import SIGNED_IN, page
+
+TITLES = {"auth": "用户与权限", "messaging": "信息交流"}
+
+
+@page("/docs", SIGNED_IN)
+def docs() -> Response:
+    documents = [(f"/docs/{name}.json", TITLES[name]) for name in clients.SERVICES]
+    return answers.page("office/docs.html", documents=documents)
+
+
+@page("/docs/<any(auth,messaging):name>.json", SIGNED_IN)
+def document(name: str) -> Response:
+    """One service's OpenAPI document, as the service writes it."""
+    transport = clients.transport(name)
+    answer = transport.send("GET", f"/api/v1/{name}/openapi.json", None)
+    return Response(answer.content, mimetype="application/json")

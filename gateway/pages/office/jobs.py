@@ -1,0 +1,111 @@
+"""任务中心: one's own long-running work in every service; progress, cancelling, the finished file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+
+from gateway import answers
+from gateway.clients import SERVICES, JobsClient
+from gateway.downloads import pass_on
+from gateway.guard import SIGNED_IN, page
+from gateway.pages.messages.shared import as_id
+from gateway.screens.declaration import Action, Column, Drawer, Empty, Query, Screen, State, Tabs
+from gateway.screens.registry import declare
+from kernel.errors import NotFound, Unavailable
+from kernel.job_api import JobQuery
+
+OPEN = ("queued", "running")
+STATES = (
+    State("queued", "排队中", "wait"), State("running", "进行中", "run"), State("done", "已完成", "good"),
+    State("dead", "失败", "bad"), State("cancelled", "已取消", "off"),
+)  # fmt: skip
+_MOST = 100
+
+
+def own_jobs(number: int, size: int, state: str = "") -> tuple[list[dict[str, Any]], int]:
+    """A page of one's jobs of all services, newest first, and their number. A service that is down is left out;
+    when all are down, that is the answer.
+    """
+    found, total, down = [], 0, []
+    for name in SERVICES:
+        try:
+            part = JobsClient(name).jobs(state=state, page=1, size=min(number * size, _MOST))
+        except Unavailable as error:
+            down.append(error)
+            continue
+        total += part["total"]
+        found += [_shown(job, name) for job in part["items"]]
+    if len(down) == len(SERVICES):
+        raise down[0]
+    found.sort(key=lambda job: str(job["created_at"]), reverse=True)
+    return found[(number - 1) * size : number * size], min(total, _MOST)
+
+
+def _shown(job: Mapping[str, Any], service: str) -> dict[str, Any]:
+    return {**job, "id": f"{service}:{job['id']}", "service": service}
+
+
+def _one(row_id: str) -> tuple[JobsClient, str]:
+    """The client of the job's service and the job's own id."""
+    service, _, job_id = row_id.partition(":")
+    if service not in SERVICES:
+        raise NotFound("not-found", "没有找到这个任务。")
+    return JobsClient(service), str(as_id(job_id))
+
+
+def _source(query: Query) -> dict[str, Any]:
+    items, total = own_jobs(int(query["page"]), int(query["size"]), query.get("state", ""))
+    return {"items": items, "total": total}
+
+
+def _load(row_id: str) -> dict[str, Any]:
+    client, job_id = _one(row_id)
+    return {"job": _shown(client.job(job_id), row_id.partition(":")[0]), "states": STATES}
+
+
+def _cancel(row_id: str, _reason: str) -> None:
+    client, job_id = _one(row_id)
+    client.cancel(job_id)
+
+
+def _download(row_id: str) -> Response:
+    client, job_id = _one(row_id)
+    return pass_on(client.file(job_id))
+
+
+JOBS = declare(
+    Screen(
+        key="jobs",
+        source=_source,
+        schema=frozenset(JobQuery().fields),
+        tabs=Tabs("state", (("", "全部"), ("queued", "排队中"), ("running", "进行中"), ("done", "已完成"))),
+        columns=(
+            Column("title", "任务", kind="lead"),
+            Column("state", "状态", kind="state", states=STATES),
+            Column("rows_done", "进度", kind="meter", of="rows_total"),
+            Column("created_at", "提交时间", kind="time"),
+            Column("finished_at", "结束时间", kind="time"),
+        ),
+        actions=(
+            Action("download", "下载", "download", view=_download, download=True),
+            Action("cancel", "取消", "ban", run=_cancel, danger=True, effect="将停止这个任务，已经处理的部分不再继续。"),
+        ),
+        drawer=Drawer("office/job.html", _load),
+        empty=Empty("还没有任务", "导出大量数据时，任务会在后台进行，您可以离开页面，完成后回到这里下载。", "list-check"),
+    )
+)
+
+
+@page("/jobs/rows/<row:row_id>/progress", SIGNED_IN)
+def progress(row_id: str) -> Response:
+    """A running job's bar; it asks again by itself until the job has ended (1 s at first, then 3 s)."""
+    asked = request.args.get("asked", "0")
+    times = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    values = _load(row_id)
+    response = answers.page("office/progress.html", **values, asked=times + 1)
+    if values["job"]["state"] not in OPEN:
+        answers.events(response, reload=True, look=True)
+    return response

@@ -1,0 +1,89 @@
+"""What a list template shows: rows as cells, tabs with counts, pager, addresses. Pure: no request, no service."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.screens import query as queries
+from gateway.screens.declaration import Action, Column, Query, Row, Screen, State
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One state tab; `count` is None while unknown."""
+
+    title: str
+    href: str
+    current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the list stands: totals, page numbers (None is a gap) and their addresses."""
+
+    total: int
+    page: int
+    last: int
+    numbers: list[tuple[int | None, str]]
+    previous: str
+    following: str
+
+
+def state_of(column: Column, value: Any) -> State:
+    """The declared state of a value; an unknown one is shown as it is, in grey."""
+    return next((state for state in column.states if state.value == value), State(value, str(value), "off"))
+
+
+def allowed(screen: Screen, row: Row) -> list[Action]:
+    """The row's actions: those the service allows now."""
+    names = row.get("allowed_actions", ())
+    return [action for action in screen.row_actions if action.name in names]
+
+
+def batch_names(screen: Screen, row: Row) -> list[str]:
+    """Names of the batch actions that the row allows."""
+    names = row.get("allowed_actions", ())
+    return [action.name for action in screen.batch_actions if action.name in names]
+
+
+def next_sort(column: Column, current: str) -> str:
+    """What a click on a header orders by: first rising, then falling, then as before."""
+    turns = {column.sort: f"-{column.sort}", f"-{column.sort}": ""}
+    return turns.get(current, column.sort)
+
+
+def sort_word(column: Column, current: str) -> str:
+    """The aria-sort of a header, empty for none."""
+    return {column.sort: "ascending", f"-{column.sort}": "descending"}.get(current, "") if current else ""
+
+
+def tabs(screen: Screen, path: str, query: Query, counts: Mapping[str, int]) -> list[Tab]:
+    """The state tabs; changing one goes back to page 1."""
+    if screen.tabs is None:
+        return []
+    name, now = screen.tabs.name, query.get(screen.tabs.name, "")
+    return [
+        Tab(title, queries.address(path, query, **{name: value, "page": ""}), value == now, counts.get(value))
+        for value, title in screen.tabs.items
+    ]
+
+
+def pager(path: str, query: Query, total: int) -> Pager:
+    """The pager of a list of `total` rows."""
+    last = max(1, math.ceil(total / int(query["size"])))
+    page = int(query["page"])
+
+    def to(number: int) -> str:
+        return queries.address(path, query, page=str(number)) if 1 <= number <= last else ""
+
+    numbers = [(number, to(number) if number else "") for number in queries.page_numbers(min(page, last), last)]
+    return Pager(total, page, last, numbers, to(page - 1), to(page + 1))
+
+
+def scope_of(screen: Screen, query: Query) -> str:
+    """What the ticks belong to: the filters, not the page, size or order."""
+    return queries.address("", queries.filters_only(screen, query))

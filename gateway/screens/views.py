@@ -1,0 +1,161 @@
+"""What a declared screen answers: list, drawer, dialogs, row and batch actions, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request
+from markupsafe import Markup
+
+from codebook.screens import by_key
+from gateway import answers, navigation
+from gateway.downloads import pass_on
+from gateway.screens import batches, forms, table
+from gateway.screens import query as queries
+from gateway.screens.declaration import Action, Form, Query, Screen
+from kernel.errors import DomainError, NotFound, Unavailable
+
+_NO_SUCH = "没有这个操作。"
+
+
+@dataclass(frozen=True)
+class TableViews:
+    """The views of one screen."""
+
+    screen: Screen
+
+    @property
+    def path(self) -> str:
+        return by_key(self.screen.key).path
+
+    def query(self) -> Query:
+        return queries.read(self.screen, request.args)
+
+    def listing(self) -> Response:
+        """The page, or for htmx its list; `?open=<id>` opens a row in the drawer."""
+        values = self.values(self.query())
+        if answers.wants_fragment():
+            return answers.page("screens/list.html", **values)
+        opened = request.args.get("open", "") if self.screen.drawer else ""
+        return answers.page("screens/page.html", **values, **self._opened(opened))
+
+    def values(self, query: Query) -> dict[str, Any]:
+        """What the list template shows; a service that is down becomes the list's own empty text."""
+        chapter, title = navigation.crumbs(self.screen.key)
+        try:
+            found, counts, down = self.screen.source(query), self._counts(query), None
+        except Unavailable as error:
+            found, counts, down = {"items": [], "total": 0}, {}, error
+        return {
+            "screen": self.screen, "path": self.path, "chapter": chapter, "title": title, "query": query,
+            "rows": found["items"], "down": down, "table": table, "queries": queries,
+            "tabs": table.tabs(self.screen, self.path, query, counts),
+            "pager": table.pager(self.path, query, found["total"]),
+            "matching": batches.matching_counts(self.screen, query, found) if not down else {},
+            "filtered": queries.is_filtered(self.screen, query),
+        }  # fmt: skip
+
+    def _counts(self, query: Query) -> dict[str, int]:
+        """Rows behind each tab: one small question a tab."""
+        if self.screen.tabs is None:
+            return {}
+        name = self.screen.tabs.name
+        base = {key: value for key, value in query.items() if key not in (name, "sort")} | {"page": "1", "size": "1"}
+        asked = {value: base | ({name: value} if value else {}) for value, _ in self.screen.tabs.items}
+        return {value: self.screen.source(question)["total"] for value, question in asked.items()}
+
+    def _opened(self, row_id: str) -> dict[str, Any]:
+        if not row_id or self.screen.drawer is None:
+            return {"drawer": None}
+        try:
+            details = render_template(self.screen.drawer.template, **self._details(row_id))
+            return {"drawer": Markup(details)}  # noqa: S704 - our own template's text, escaped there
+        except DomainError as error:
+            return {"drawer": None, "drawer_problem": error.message}
+
+    def _details(self, row_id: str) -> dict[str, Any]:
+        assert self.screen.drawer is not None
+        return {**self.screen.drawer.load(row_id), "id": row_id, "screen": self.screen, "path": self.path,
+                "table": table}  # fmt: skip
+
+    def drawer(self, row_id: str) -> Response:
+        """A row's details, as a fragment; the bare address leads to the list with the drawer open."""
+        if self.screen.drawer is None:
+            raise NotFound("no-drawer", _NO_SUCH)
+        if not answers.wants_fragment():
+            return answers.go(queries.address(self.path, {}, open=row_id))
+        return answers.page(self.screen.drawer.template, **self._details(row_id))
+
+    def opened(self, row_id: str) -> Response:
+        """The drawer has been looked at."""
+        if self.screen.drawer and self.screen.drawer.opened:
+            self.screen.drawer.opened(row_id)
+        return answers.events(Response("", 200, {"HX-Reswap": "none"}), reload=True, look=True)
+
+    def show(self, row_id: str, name: str) -> Response:
+        """A row action's dialog or download."""
+        action = self._action(name)
+        if action.form:
+            return forms.dialog(action.title, action.form, request.path, row_id)
+        if action.view is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        return action.view(row_id)
+
+    def act(self, row_id: str, name: str) -> Response:
+        """A row action's change."""
+        action = self._action(name)
+        if action.form:
+            return forms.submit(action.title, action.form, request.path, row_id)
+        if action.run is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        action.run(row_id, request.form.get("reason", ""))
+        return answers.done(f"{action.past}。", undo=self._undo(action, [row_id]), close_drawer=True)
+
+    def act_on_many(self, name: str) -> Response:
+        """A batch action on ticked rows, or on all that match the query and allow it."""
+        action = self._action(name)
+        if action.batch is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        if request.form.get("matching"):
+            ids = batches.matching_ids(self.screen, action, self.query())
+        else:
+            ids = list(dict.fromkeys(request.form.getlist("ids")))
+        result = batches.run(action, ids, request.form.get("reason", ""))
+        return self._result(action, result)
+
+    def _result(self, action: Action, result: Mapping[str, Any]) -> Response:
+        if not result["failed"]:
+            ids = [str(row["id"]) for row in result["results"]]
+            return answers.done(f"{action.past} {result['done']} 条。", undo=self._undo(action, ids), done=True)
+        dialog = answers.page("screens/results.html", action=action, result=result)
+        return answers.events(dialog, reload=True, done=True, look=True)
+
+    def _undo(self, action: Action, ids: list[str]) -> dict[str, Any] | None:
+        if not action.undo or len(ids) > 200:
+            return None
+        return {"url": f"{self.path}/batch/{action.undo}", "ids": ids}
+
+    def tool(self, name: str) -> Response:
+        """The dialog of a button above the table, or what it saves."""
+        tool = next((tool for tool in self.screen.tools if tool.name == name and tool.form), None)
+        if tool is None or tool.form is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        return self._form(tool.title, tool.form)
+
+    def _form(self, title: str, form: Form) -> Response:
+        answer = forms.submit if request.method == "POST" else forms.dialog
+        return answer(title, form, request.path, None)
+
+    def export(self) -> Response:
+        """The service's workbook for the present query, streamed through."""
+        if self.screen.export is None:
+            raise NotFound("no-export", _NO_SUCH)
+        return pass_on(self.screen.export(queries.filters_only(self.screen, self.query())))
+
+    def _action(self, name: str) -> Action:
+        action = self.screen.action(name)
+        if action is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        return action

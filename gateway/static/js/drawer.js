@@ -1,0 +1,110 @@
+// Details in a drawer with its own address (?open=<id>): J and K walk the rows, A does the main act, Esc closes.
+import { all, one, onClick, typing } from "./dom.js";
+
+const drawer = () => one("#drawer");
+const current = () => new URL(location.href).searchParams.get("open");
+const links = () => all("#list a[data-open].lead");
+let sought = null;
+
+function address(id) {
+  const url = new URL(location.href);
+  if (id) url.searchParams.set("open", id);
+  else url.searchParams.delete("open");
+  return url.pathname + url.search;
+}
+
+async function load(id) {
+  sought = id;
+  await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}`, { target: "#drawer-body", swap: "innerHTML" });
+  if (sought !== id || current() !== id) return;
+  show(id);
+}
+
+function show(id) {
+  if (!drawer().open) drawer().showModal();
+  mark(id);
+  one("#drawer-body .panel-body")?.scrollTo(0, 0);
+  const at = links().findIndex((link) => link.dataset.open === id);
+  for (const button of all("[data-step]", drawer())) {
+    button.disabled = at < 0 || !links()[at + Number(button.dataset.step)];
+  }
+}
+
+function mark(id) {
+  for (const link of links()) link.closest("tr").classList.toggle("current", link.dataset.open === id);
+}
+
+export function openRow(id, { push = true } = {}) {
+  if (push) history[current() ? "replaceState" : "pushState"]({ drawer: id }, "", address(id));
+  return load(id);
+}
+
+function step(by) {
+  const list = links();
+  const next = list[list.findIndex((link) => link.dataset.open === current()) + by];
+  if (next && current()) openRow(next.dataset.open);
+}
+
+onClick("a[data-open]", (link, event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openRow(link.dataset.open);
+});
+onClick("[data-step]", (button) => step(Number(button.dataset.step)));
+
+document.addEventListener("keydown", (event) => {
+  if (!drawer()?.open || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (all("dialog[open]").some((dialog) => dialog !== drawer())) return;
+  const key = event.key.toLowerCase();
+  if (key === "j") step(1);
+  else if (key === "k") step(-1);
+  else if (key === "a") one("[data-main-action]", drawer())?.click();
+});
+
+function closed() {
+  const id = current();
+  mark(null);
+  sought = null;
+  if (id) history.replaceState({}, "", address(null));
+  links().find((link) => link.dataset.open === id)?.focus();
+}
+
+addEventListener("popstate", () => {
+  const id = current();
+  if (id) openRow(id, { push: false });
+  else if (drawer()?.open) drawer().close();
+});
+
+document.addEventListener("pointerdown", (event) => {
+  if (event.target === drawer() && event.clientX < drawer().getBoundingClientRect().left) drawer().close();
+});
+
+document.addEventListener("office:close-drawer", () => drawer()?.close());
+document.addEventListener("office:next-row", () => step(1));
+document.addEventListener("office:reload-row", () => { if (current()) load(current()); });
+
+// Tabs inside the drawer.
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest?.('#drawer [role="tab"]');
+  if (tab) chooseTab(tab);
+});
+document.addEventListener("keydown", (event) => {
+  const tab = event.target.closest?.('#drawer [role="tab"]');
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const list = all('[role="tab"]', tab.parentElement);
+  const next = list.at((list.indexOf(tab) + (event.key === "ArrowRight" ? 1 : -1)) % list.length);
+  chooseTab(next);
+  next.focus();
+});
+
+function chooseTab(tab) {
+  for (const other of all('[role="tab"]', tab.parentElement)) {
+    const on = other === tab;
+    other.setAttribute("aria-selected", String(on));
+    other.tabIndex = on ? 0 : -1;
+    document.getElementById(other.getAttribute("aria-controls")).hidden = !on;
+  }
+}
+
+drawer()?.addEventListener("close", closed);
+if (drawer() && current() && one("#drawer-body .panel-head")) show(current());

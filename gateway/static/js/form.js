@@ -1,0 +1,117 @@
+// What forms need everywhere: dates, searchable selects, captcha, passwords, files, unsaved changes, first error.
+import { all, icon, make, one, onClick, vendorScript, vendorStyle } from "./dom.js";
+
+async function dates(root) {
+  const inputs = all("input[data-date]", root).filter((input) => !input.dataset.ready);
+  if (!inputs.length) return;
+  for (const input of inputs) input.dataset.ready = "1";
+  vendorStyle("air-datepicker/air-datepicker.css");
+  await vendorScript("air-datepicker/air-datepicker.js");
+  await vendorScript("air-datepicker/locale-zh.js");
+  for (const input of inputs) picker(input);
+}
+
+function picker(input) {
+  const dialog = input.closest("dialog");
+  const calendar = new globalThis.AirDatepicker(input, {
+    locale: globalThis.AirDatepickerLocaleZh, dateFormat: "yyyy-MM-dd", autoClose: true, keyboardNav: false,
+    container: dialog ?? undefined, buttons: ["today", "clear"],
+  });
+  input.addEventListener("keydown", (event) => { if (event.key === "Escape") calendar.hide(); });
+}
+
+async function selects(root) {
+  const found = all("select[data-search]", root).filter((select) => !select.tomselect && select.options.length > 8);
+  if (!found.length) return;
+  vendorStyle("tom-select/tom-select.bootstrap5.min.css");
+  await vendorScript("tom-select/tom-select.complete.min.js");
+  for (const select of found) {
+    if (select.tomselect) continue;
+    new globalThis.TomSelect(select, {
+      maxOptions: 500, allowEmptyOption: true, plugins: ["dropdown_input"],
+      render: { no_results: () => make("div", { class: "no-results", text: "没有匹配的选项" }) },
+    });
+  }
+}
+
+function prepare(root) {
+  dates(root);
+  selects(root);
+  one('[aria-invalid="true"]', root)?.focus();
+}
+
+document.addEventListener("htmx:load", (event) => prepare(event.target));
+
+onClick("[data-captcha]", async (button) => {
+  const answer = await fetch("/captcha", { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const line = button.closest(".captcha");
+  const fresh = make("template");
+  fresh.innerHTML = await answer.text();
+  const input = one("input[name=captcha_answer]", line);
+  one(".captcha-picture", line).replaceWith(one(".captcha-picture", fresh.content));
+  const question = one(".captcha-question", line);
+  question.replaceWith(one(".captcha-question", fresh.content));
+  one(".captcha-question", line).hidden = question.hidden;
+  input.value = "";
+  input.focus();
+});
+
+onClick("[data-captcha-words]", (button) => {
+  const line = button.closest(".captcha");
+  const question = one(".captcha-question", line);
+  question.hidden = !question.hidden;
+  button.setAttribute("aria-expanded", String(!question.hidden));
+});
+
+onClick("[data-eye]", (button) => {
+  const input = document.getElementById(button.dataset.eye);
+  const shown = input.type === "password";
+  input.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+  button.replaceChildren(icon(shown ? "eye-off" : "eye"));
+});
+
+const LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+onClick("[data-generate]", (button) => {
+  const input = document.getElementById(button.dataset.generate);
+  const random = crypto.getRandomValues(new Uint32Array(10));
+  input.type = "text";
+  input.value = [...random].map((value) => LETTERS[value % LETTERS.length]).join("");
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// A form that was changed asks before the page is left.
+const changed = new WeakSet();
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-guard]")) changed.add(form);
+});
+document.addEventListener("submit", (event) => changed.delete(event.target));
+document.addEventListener("office:saved", () => all("form[data-guard]").forEach((form) => changed.delete(form)));
+addEventListener("beforeunload", (event) => {
+  if (all("form[data-guard]").some((form) => changed.has(form))) event.preventDefault();
+});
+
+// A box to drop one file on; the file input in it stays the real thing.
+document.addEventListener("dragover", (event) => {
+  const box = event.target.closest?.(".drop");
+  if (box) { event.preventDefault(); box.classList.add("over"); }
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.(".drop")?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  const box = event.target.closest?.(".drop");
+  if (!box) return;
+  event.preventDefault();
+  box.classList.remove("over");
+  const input = one('input[type="file"]', box);
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.('.drop input[type="file"]')) return;
+  const name = one(".drop-name", event.target.closest(".drop"));
+  if (name) name.textContent = event.target.files[0]?.name ?? "";
+});
+
+prepare(document.body);

@@ -1,0 +1,54 @@
+// Waiting counts on the menu and the bell, and a notice when one of my jobs has ended, on whatever page I am.
+import { all, one } from "./dom.js";
+import { toast } from "./toast.js";
+
+const FAST = 5_000;
+const SLOW = 60_000;
+const KEPT = "running-jobs";
+
+async function look() {
+  if (!document.body.dataset.user || document.hidden) return plan(SLOW);
+  const answer = await fetch("/counts", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return plan(SLOW);
+  const counts = await answer.json();
+  showCounts(counts.waiting);
+  const running = tellEnded(counts.jobs);
+  dot("[data-jobs-dot]", running.length);
+  return plan(running.length ? FAST : SLOW);
+}
+
+const plan = (after) => setTimeout(look, after);
+
+function showCounts(waiting) {
+  for (const badge of all("[data-count]")) {
+    const count = waiting[badge.dataset.count] ?? 0;
+    badge.hidden = !count;
+    badge.textContent = count > 99 ? "99+" : count;
+  }
+  dot("[data-bell-dot]", Object.values(waiting).reduce((sum, each) => sum + each, 0));
+}
+
+function dot(selector, count) {
+  const mark = one(selector);
+  if (!mark) return;
+  mark.hidden = !count;
+  mark.textContent = count > 99 ? "99+" : count;
+}
+
+/** Jobs that ran when we last looked and do not run now have ended: say so once. */
+function tellEnded(jobs) {
+  const before = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  const running = jobs.filter((job) => job.running).map((job) => job.id);
+  for (const job of jobs) if (before.includes(job.id) && !job.running) tell(job);
+  sessionStorage.setItem(KEPT, JSON.stringify(running));
+  return running;
+}
+
+function tell(job) {
+  if (one(`[data-job="${job.id}"]`)) return;
+  const text = job.ok ? `“${job.title}”已完成` : `“${job.title}”没有完成`;
+  toast({ text, tone: job.ok ? "good" : "bad", action: { label: "查看", run: () => location.assign(`/jobs?open=${job.open}`) } });
+}
+
+document.addEventListener("office:look", look);
+if (document.body.dataset.user) look();

@@ -1,0 +1,163 @@
+// A table screen: selection that survives paging, the batch bar, keys in the table.
+import { all, make, one, onClick, typing } from "./dom.js";
+import { confirm, confirmTexts } from "./dialog.js";
+import "./columns.js";
+import "./saved.js";
+import "./drawer.js";
+
+const card = () => one("#list");
+const store = () => `chosen:${location.pathname}`;
+let chosen = new Map(JSON.parse(sessionStorage.getItem(store()) ?? "[]"));
+let scope = card()?.dataset.scope;
+let matching = null;
+
+const boxes = () => all("input[data-row]", card());
+const keep = () => sessionStorage.setItem(store(), JSON.stringify([...chosen]));
+
+function describe(box) {
+  return { title: box.dataset.title, actions: box.dataset.actions.split(" ").filter(Boolean), why: box.dataset.why };
+}
+
+/** Another query or another tab makes another choice; another page, order or size does not. */
+function restore() {
+  if (!card()) return;
+  if (scope !== card().dataset.scope) { chosen = new Map(); matching = null; }
+  scope = card().dataset.scope;
+  for (const box of boxes()) {
+    if (chosen.has(box.value)) chosen.set(box.value, describe(box));
+    box.checked = chosen.has(box.value);
+  }
+  render();
+}
+
+function render() {
+  for (const box of boxes()) box.closest("tr").classList.toggle("chosen", box.checked);
+  const every = one("[data-row-all]", card());
+  if (every) {
+    const marked = boxes().filter((box) => box.checked).length;
+    every.checked = marked > 0 && marked === boxes().length;
+    every.indeterminate = marked > 0 && !every.checked;
+  }
+  bar();
+  keep();
+}
+
+function bar() {
+  const batch = one(".batch", card());
+  if (!batch) return;
+  batch.hidden = !chosen.size && !matching;
+  one("[data-chosen-count]", batch).textContent = matching ? matching.count : chosen.size;
+  for (const button of all("[data-batch]", batch)) enable(button);
+}
+
+function enable(button) {
+  const refused = [...chosen.values()].filter((row) => !row.actions.includes(button.dataset.batch));
+  const blocked = matching ? matching.action !== button.dataset.batch : refused.length > 0;
+  button.setAttribute("aria-disabled", String(blocked));
+  if (!blocked) button.removeAttribute("title");
+  else if (matching) button.title = "当前选择的是另一种操作的记录";
+  else button.title = `其中 ${refused.length} 条不能${button.dataset.verb}：${refused[0].why || refused[0].title}`;
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.matches?.("[data-row-all]")) for (const row of boxes()) choose(row, box.checked);
+  else if (box.matches?.("input[data-row]")) choose(box, box.checked);
+  else return;
+  matching = null;
+  render();
+});
+
+function choose(box, on) {
+  box.checked = on;
+  if (on) chosen.set(box.value, describe(box));
+  else chosen.delete(box.value);
+}
+
+function clear() {
+  chosen = new Map();
+  matching = null;
+  for (const box of boxes()) box.checked = false;
+  render();
+}
+onClick("[data-clear]", clear);
+document.addEventListener("office:done", clear);
+
+onClick("[data-matching]", (button) => {
+  const { matching: action, count } = button.dataset;
+  for (const box of boxes()) choose(box, box.dataset.actions.split(" ").includes(action));
+  matching = { action, count: Number(count) };
+  render();
+});
+
+onClick("[data-batch]", async (button) => {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  const count = matching ? matching.count : chosen.size;
+  const names = [...chosen.values()].map((row) => row.title);
+  const effect = button.dataset.effect.replace("{n}", count);
+  const answer = await confirm(confirmTexts(button, { text: effect, names, count }));
+  if (!answer) return;
+  const values = matching ? { matching: "1" } : { ids: [...chosen.keys()] };
+  const source = button.closest("[data-batch-form]");
+  globalThis.htmx.ajax("POST", `${button.dataset.url}${location.search}`, {
+    source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason },
+  });
+});
+
+document.addEventListener("office:reload", () => refresh());
+
+/** Fetches the list of the present address again; the choice stays. */
+export function refresh() {
+  const url = new URL(location.href);
+  url.searchParams.delete("open");
+  return globalThis.htmx.ajax("GET", url.pathname + url.search, { target: "#list", swap: "outerHTML" });
+}
+onClick("[data-refresh]", refresh);
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "list" || event.target.id === "list") restore();
+});
+
+onClick("[data-density]", (button) => {
+  const dense = document.documentElement.classList.toggle("dense");
+  localStorage.setItem("density", dense ? "dense" : "normal");
+  button.setAttribute("aria-pressed", String(dense));
+});
+
+onClick("[data-query-more]", (button) => {
+  const open = button.closest(".query").classList.toggle("open");
+  button.setAttribute("aria-expanded", String(open));
+  one("span", button).textContent = open ? "收起" : "展开";
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-go]")) event.target.form.requestSubmit();
+});
+
+// Up and down walk the rows, Space ticks, Enter opens: on the links and boxes that already have focus.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("#list tbody tr");
+  if (!row || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  if (typing(event.target) && event.target.type !== "checkbox") return;
+  const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+  const at = all("a, input, button", row).indexOf(event.target);
+  const target = next && (all("a, input, button", next)[at] ?? one("a, input", next));
+  if (target) { event.preventDefault(); target.focus(); }
+});
+
+// What a result dialog says can be kept as a file.
+onClick("[data-save-results]", (button) => {
+  const rows = all("tr", button.closest("dialog")).map((row) => all("th, td", row).map((cell) => quote(cell.textContent.trim())).join(","));
+  const file = new Blob([`\ufeff${rows.join("\r\n")}`], { type: "text/csv" });
+  const link = make("a", { href: URL.createObjectURL(file), download: "处理结果.csv" });
+  link.click();
+  URL.revokeObjectURL(link.href);
+});
+
+// A cell that begins like a formula is only text for the spreadsheet.
+function quote(text) {
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+restore();
