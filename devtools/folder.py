@@ -57,9 +57,8 @@ class DataFolder:
 
     def create(self) -> None:
         """Make the folders, closed to other users, and the gateway's secret."""
-        for folder in (self.path, self.logs, self.run, self.path / "files", secret_file(self.path).parent):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         secret = secret_file(self.path)
+        self._make_closed(self.logs, self.path / "files", secret.parent)
         if not secret.exists():
             secret.touch(mode=0o600)
             secret.write_text(secrets.token_urlsafe(48))
@@ -68,7 +67,7 @@ class DataFolder:
     def held(self) -> Iterator[None]:
         """Hold the folder for one system; ProblemError when another running one has it."""
         try:
-            self.run.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._make_closed(self.path, self.run)
             lock = os.open(self.run / "lock", os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise ProblemError(f"the data folder {self.path} cannot be used: {error.strerror}.") from error
@@ -82,6 +81,10 @@ class DataFolder:
         """Whether a supervisord answers on this folder's socket."""
         with socket.socket(socket.AF_UNIX) as probe:
             return probe.connect_ex(str(self.socket)) == 0
+
+    def _make_closed(self, *folders: Path) -> None:
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def _lock(self, lock: int) -> None:
         try:

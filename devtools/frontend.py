@@ -1,14 +1,16 @@
 """Fetches the front-end packages by `npm ci` and builds the served files out of them."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
-from devtools.shell import ROOT, VENV, ProblemError, execute, installer_problem, python, say, with_path
+from devtools.shell import ROOT, VENV, ProblemError, execute, installer_problem, python, say
 
 LOCK = ROOT / "package-lock.json"
 INSTALLED = ROOT / "node_modules" / ".installed-lock"
 OLDEST_NPM = 7  # the first that reads the lock's format
+QUICK_RETRIES = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
 def make_assets() -> None:
@@ -31,8 +33,9 @@ def npm() -> list[str | Path]:
 
 def _install() -> None:
     command = npm()
-    # npm starts `node` by name, which may lie in the wheel's folder only.
-    done = execute([*command, "ci"], with_path(Path(command[0]).parent))
+    # The packaged Node would otherwise not know the certificates that an administrator added to the machine.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **_with_node(command)}
+    done = execute([*command, "ci", *QUICK_RETRIES], environment)
     if done.returncode:
         raise ProblemError(installer_problem("npm", done.stdout + done.stderr))
 
@@ -48,6 +51,11 @@ def _wheel_npm() -> list[str | Path]:
 
 
 def _major(command: list[str | Path]) -> int:
-    done = execute([*command, "--version"], with_path(Path(command[0]).parent))
+    done = execute([*command, "--version"], _with_node(command))
     major = done.stdout.strip().split(".")[0]
     return int(major) if done.returncode == 0 and major.isdigit() else 0
+
+
+def _with_node(command: list[str | Path]) -> dict[str, str]:
+    """npm starts `node` by name, which may lie in the wheel's folder only."""
+    return {**os.environ, "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

@@ -1,6 +1,5 @@
 """Commands run on behalf of the person at the keyboard, and the one-line problem they get when one fails."""
 
-import os
 import re
 import subprocess
 import sys
@@ -58,15 +57,10 @@ def installer_problem(tool: str, output: str) -> str:
 
 
 def last_error(output: str) -> str:
-    """The last line marked as an error, otherwise the last line."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    """The last line marked as an error, otherwise the last line; npm's hint at its log file is neither."""
+    lines = [line.strip() for line in output.splitlines() if line.strip() and "A complete log" not in line]
     errors = [line for line in lines if re.match(r"(npm )?(ERROR|error)\b", line)]
     return (errors or lines or ["no message"])[-1]
-
-
-def with_path(folder: Path) -> dict[str, str]:
-    """This environment with `folder` first on PATH."""
-    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def say(text: str) -> None:

@@ -92,7 +92,10 @@ def _run(plan: Plan, folder: DataFolder) -> None:
     except KeyboardInterrupt:
         say("stopping; a running job may finish its slice (Ctrl-C again: at once)")
     finally:
+        ended_by_itself = daemon.poll()
         supervision.stop(daemon)
+    if ended_by_itself:
+        raise ProblemError(f"the supervisor was killed, so everything was stopped; logs are in {folder.logs}.")
     say("stopped")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from devtools import frontend, setup
 from devtools.folder import DataFolder, demand_free, free_ports
-from devtools.shell import ROOT, ProblemError
+from devtools.shell import ROOT, ProblemError, installer_problem
 
 BARE = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
 
@@ -118,3 +118,8 @@ def test_without_npm_and_packaged_node_the_advice_is_to_install_node(
     monkeypatch.setattr(frontend, "VENV", tmp_path)
     with pytest.raises(ProblemError, match=r"install Node\.js"):
         frontend.npm()
+
+
+def test_npms_own_reason_is_told_not_its_hint_at_a_log() -> None:
+    output = "npm error code EINTEGRITY\nnpm error sha512 does not match\nnpm error A complete log of this run …"
+    assert installer_problem("npm", output) == "npm could not install its lock: npm error sha512 does not match"
