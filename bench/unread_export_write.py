@@ -2,8 +2,8 @@
 
     python bench/unread_export_write.py [rows]
 
-Every writer runs three times in a process of its own, in turn; the medians of rows a second and of the peak
-memory (RSS) above that of the bare process are printed, and the ratios, which alone mean anything on a shared
+Every writer runs three times in a process of its own, in turn. Printed are the medians of rows a second and of
+the peak memory (RSS; "rows only" is the bare process), and the ratio, which alone means anything on a shared
 machine.
 """
 

@@ -12,13 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from os import SEEK_END
-from typing import BinaryIO
-from zipfile import ZipFile
+from typing import IO
 
 import puremagic
 
 from kernel.errors import Invalid
-from kernel.sheets.container import ContainerError, ContainerLimits, open_container, unpacked
+from kernel.files.container import ContainerError, ContainerLimits, entry_name, first_bytes, open_container, unpacked
 
 MAX_NAME = 240
 _HEAD, _TAIL, _OVERLAP = 65_536, 65_600, 64
@@ -52,10 +51,10 @@ class ContentType:
 class _Kind:
     media_type: str
     magic: tuple[bytes, ...]
-    check: Callable[[BinaryIO, str], None]
+    check: Callable[[IO[bytes], str], None]
 
 
-def detect(stream: BinaryIO, name: str) -> ContentType:
+def detect(stream: IO[bytes], name: str) -> ContentType:
     """The type of a seekable stream that is sent under this name; the stream is rewound. Raises Invalid."""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     kind = _KINDS.get(extension)
@@ -102,7 +101,7 @@ def _guess(head: bytes) -> str:
     return f"（看起来是 {found[0]}）" if found else ""
 
 
-def _check_single(stream: BinaryIO, _extension: str) -> None:
+def _check_single(stream: IO[bytes], _extension: str) -> None:
     """An image or a PDF, and not a web page or an archive at the same time."""
     stream.seek(0)
     if _MARKUP.search(stream.read(1024).decode("latin-1")):
@@ -113,7 +112,7 @@ def _check_single(stream: BinaryIO, _extension: str) -> None:
         raise _refused("文件末尾混有压缩包，不能上传，请重新导出后再上传。")
 
 
-def _check_text(stream: BinaryIO, _extension: str) -> None:
+def _check_text(stream: IO[bytes], _extension: str) -> None:
     stream.seek(0)
     data = stream.read()
     text = _decoded(data)
@@ -132,7 +131,7 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _check_old_office(stream: BinaryIO, extension: str) -> None:
+def _check_old_office(stream: IO[bytes], extension: str) -> None:
     """An OLE file names its streams in UTF-16; macros lie in a storage of their own."""
     marks = {mark: mark.encode("utf-16-le") for mark in (*_OLE_MARKS[extension], "EncryptedPackage", *_MACROS)}
     found = _containing(stream, marks)
@@ -144,7 +143,7 @@ def _check_old_office(stream: BinaryIO, extension: str) -> None:
         raise _refused(f"文件内容不是 .{extension} 格式，请用正确的格式保存后再上传。")
 
 
-def _containing(stream: BinaryIO, marks: dict[str, bytes]) -> set[str]:
+def _containing(stream: IO[bytes], marks: dict[str, bytes]) -> set[str]:
     stream.seek(0)
     found: set[str] = set()
     rest = b""
@@ -155,12 +154,12 @@ def _containing(stream: BinaryIO, marks: dict[str, bytes]) -> set[str]:
     return found
 
 
-def _check_office(stream: BinaryIO, extension: str) -> None:
+def _check_office(stream: IO[bytes], extension: str) -> None:
     main, wanted = _OFFICE[extension]
     try:
         with open_container(stream, _LIMITS) as archive:
             names = {name.casefold() for name in archive.namelist()}
-            if main not in names or wanted not in _content_types(archive):
+            if main not in names or wanted not in first_bytes(archive, "[Content_Types].xml"):
                 raise _refused(f"文件内容不是 .{extension} 格式，请用正确的格式保存后再上传。")
             if any(name.endswith("vbaproject.bin") for name in names):
                 raise _refused("文件里含有宏，请删除宏后再上传。")
@@ -170,14 +169,6 @@ def _check_office(stream: BinaryIO, extension: str) -> None:
         raise _refused(str(error)) from error
 
 
-def _content_types(archive: ZipFile) -> bytes:
-    try:
-        with archive.open("[Content_Types].xml") as part:
-            return part.read(1_000_000)
-    except KeyError:
-        return b""
-
-
 def _drain(chunks: Iterator[bytes]) -> bytes:
     """Read to the end, so that sizes and checksums are proven; returns the first chunk."""
     first = next(chunks, b"")
@@ -185,11 +176,11 @@ def _drain(chunks: Iterator[bytes]) -> bytes:
     return first
 
 
-def _check_zip(stream: BinaryIO, _extension: str) -> None:
+def _check_zip(stream: IO[bytes], _extension: str) -> None:
     try:
         with open_container(stream, _LIMITS) as archive:
             for entry, chunks in unpacked(archive, _LIMITS):
-                if entry.filename.rpartition(".")[2].lower() in _DANGEROUS or _is_active(_drain(chunks)):
+                if entry_name(entry).rpartition(".")[2].lower() in _DANGEROUS or _is_active(_drain(chunks)):
                     raise _refused("压缩包里有程序、脚本、网页或另一个压缩包，不能上传，请删除后重新压缩。")
     except ContainerError as error:
         raise _refused(str(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from kernel.files.store import Digest, StoredRef, checked, missing, new_key, unavailable
 
@@ -31,7 +31,7 @@ class BucketStore:
         self.bucket = bucket
         self._client: Any = boto3.client("s3", endpoint_url=endpoint, region_name=region, config=config)
 
-    def put(self, stream: BinaryIO, name: str) -> StoredRef:
+    def put(self, stream: IO[bytes], name: str) -> StoredRef:
         """Store a stream to its end; all or nothing. Raises Unavailable."""
         key, digest = new_key(name), Digest()
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from kernel.files.store import Digest, StoredRef, checked, missing, new_key, unavailable
 
@@ -19,7 +19,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, stream: BinaryIO, name: str) -> StoredRef:
+    def put(self, stream: IO[bytes], name: str) -> StoredRef:
         """Store a stream to its end; all or nothing. Raises Unavailable."""
         key, digest = new_key(name), Digest()
         target = self.root / key
@@ -51,7 +51,7 @@ class FolderStore:
         """Whether the content is there."""
         return (self.root / checked(key)).is_file()
 
-    def _write(self, folder: Path, stream: BinaryIO, digest: Digest) -> Path:
+    def _write(self, folder: Path, stream: IO[bytes], digest: Digest) -> Path:
         handle, path = tempfile.mkstemp(suffix=_PARTIAL, dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:

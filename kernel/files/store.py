@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from kernel.errors import NotFound, Unavailable
 
@@ -28,7 +28,7 @@ class StoredRef:
 class FileStore(Protocol):
     """Content by key. A key is never made of user input but for a plain extension."""
 
-    def put(self, stream: BinaryIO, name: str) -> StoredRef:
+    def put(self, stream: IO[bytes], name: str) -> StoredRef:
         """Store a stream to its end; all or nothing. Raises Unavailable (disk full, store down)."""
 
     def open(self, key: str) -> BinaryIO:
@@ -48,7 +48,7 @@ class Digest:
         self.size = 0
         self._hash = hashlib.sha256()
 
-    def chunks(self, stream: BinaryIO) -> Iterator[bytes]:
+    def chunks(self, stream: IO[bytes]) -> Iterator[bytes]:
         """The rest of the stream in chunks."""
         while chunk := stream.read(CHUNK):
             self.size += len(chunk)

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from kernel.files.container import ContainerLimits
 from kernel.sheets.cells import unescaped
 from kernel.sheets.columns import REASON_TITLE, RowError
-from kernel.sheets.container import ContainerLimits
 from kernel.sheets.header import plain
 from kernel.sheets.reader import MAX_ROWS
 from kernel.sheets.scan import Budget
@@ -22,6 +22,7 @@ from kernel.sheets.writer import put_text, saved
 
 _RED = PatternFill("solid", fgColor="FFC7CE")
 _REASON = Font(color="C00000")
+_COLUMNS = 200
 _WIDTH, _REASON_WIDTH = 18, 60
 
 
@@ -38,7 +39,7 @@ def error_workbook(
     """
     workbook = Workbook()
     target = workbook.active
-    budget = Budget.of((max_rows + 1) * WIDEST, max_rows)
+    budget = Budget.of(max_rows, _COLUMNS)
     with open_sheet(source, limits or ContainerLimits(), budget) as sheet:
         titles = _copy(sheet, target, max_rows)
     _mark(target, titles, errors)

@@ -10,9 +10,9 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from kernel.errors import Invalid
+from kernel.files.container import ContainerLimits
 from kernel.sheets.cells import CellError, read_cell, trimmed
 from kernel.sheets.columns import REASON_TITLE, Column, RowError, SheetResult, SheetRow
-from kernel.sheets.container import ContainerLimits
 from kernel.sheets.header import match_header, plain
 from kernel.sheets.scan import Budget
 from kernel.sheets.workbook import WIDEST, OpenSheet, Source, blame_the_file, open_sheet
@@ -33,7 +33,7 @@ def read_sheet(
     sheet-header, sheet-empty, sheet-too-long); refused cells are collected, at most MAX_ERRORS of them, and
     their rows are left out of `rows`.
     """
-    budget = Budget.of((max_rows + 1) * (len(columns) + 1), max_rows)
+    budget = Budget.of(max_rows, len(columns))
     with open_sheet(source, limits or ContainerLimits(), budget) as sheet:
         if sheet.last_row - 1 > max_rows:
             message = f"数据到了第 {sheet.last_row} 行，一次最多 {max_rows} 行，请拆分后再上传。"

@@ -19,7 +19,7 @@ _MAX_SHEET_ELEMENTS = 1_500_000
 _MAX_OTHER_ELEMENTS = 50_000
 _FAR_LETTERS = 3
 _BASE_SECONDS = 3.0
-_ROWS_A_SECOND = 2_500
+_CELLS_A_SECOND = 45_000
 _XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
 
 
@@ -44,12 +44,13 @@ class Budget:
     until: float
 
     @classmethod
-    def of(cls, cells: int, rows: int) -> Budget:
-        """For a workbook of so many cells and rows: 5 seconds for 5,000 rows.
+    def of(cls, rows: int, columns: int) -> Budget:
+        """For a workbook of so many rows and columns: under 5 seconds for 5,000 rows of 15.
 
-        openpyxl reads 12,000 rows of ten cells a second; a file that needs much longer is not an honest one.
+        openpyxl reads about 100,000 cells a second; a file that needs much longer is not an honest one.
         """
-        return cls(cells, time.monotonic() + _BASE_SECONDS + rows / _ROWS_A_SECOND)
+        cells = (rows + 1) * (columns + 1)
+        return cls(cells, time.monotonic() + _BASE_SECONDS + cells / _CELLS_A_SECOND)
 
     def check(self) -> None:
         """Raise MarkupError when the time is up."""

@@ -16,9 +16,9 @@ from copy import deepcopy
 from itertools import chain, islice
 from typing import BinaryIO, TypedDict
 
+from kernel.files.container import CHUNK
 from kernel.sheets.assembly import Deflated, ZipAssembly
 from kernel.sheets.columns import DATA_TITLE, INFO_TITLE, Column, Info, Row, in_order
-from kernel.sheets.container import CHUNK
 from kernel.sheets.markup import rows_xml
 from kernel.sheets.parts import SHEET_END, data_start, info_sheet, package, sheet_path
 

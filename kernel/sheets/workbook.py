@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from warnings import filterwarnings
 from zipfile import ZipFile
 
 import openpyxl
 
 from kernel.errors import Invalid
-from kernel.sheets.container import ContainerError, ContainerLimits, open_container, unpacked
+from kernel.files.container import ContainerError, ContainerLimits, first_bytes, open_container, unpacked
 from kernel.sheets.scan import Budget, MarkupError, PartStatistics, scan_part
 
 if openpyxl.DEFUSEDXML is not True or openpyxl.LXML is not False:
@@ -23,7 +23,7 @@ if openpyxl.DEFUSEDXML is not True or openpyxl.LXML is not False:
 # Its warnings quote cell values, which may be personal, and would land in the log.
 filterwarnings("ignore", module=r"openpyxl\.")
 
-Source = BinaryIO | str | Path
+Source = IO[bytes] | str | Path
 WIDEST = 702
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,7 +41,7 @@ class OpenSheet:
 
 @contextmanager
 def open_sheet(source: Source, limits: ContainerLimits, budget: Budget) -> Iterator[OpenSheet]:
-    """Open a stream (seekable, binary) or a path; raises Invalid with what is wrong with the file as a whole.
+    """Open a binary stream or a path; raises Invalid with what is wrong with the file as a whole.
 
     The caller reads rows inside `blame_the_file`.
     """
@@ -57,15 +57,17 @@ def open_sheet(source: Source, limits: ContainerLimits, budget: Budget) -> Itera
         workbook.close()
 
 
-def _whole(source: Source, limits: ContainerLimits) -> BinaryIO:
+def _whole(source: Source, limits: ContainerLimits) -> IO[bytes]:
     if isinstance(source, str | Path):
         with Path(source).open("rb") as file:
             return io.BytesIO(file.read(limits.packed + 1))
-    source.seek(0)
+    # What an S3 store opens can only be read forward.
+    if source.seekable():
+        source.seek(0)
     return io.BytesIO(source.read(limits.packed + 1))
 
 
-def _check_magic(stream: BinaryIO) -> None:
+def _check_magic(stream: IO[bytes]) -> None:
     head = stream.read(8)
     stream.seek(0)
     if not head:
@@ -78,7 +80,7 @@ def _check_magic(stream: BinaryIO) -> None:
         raise _unreadable(f"这不是 Excel 文件（可能是 csv 或文本文件改了扩展名）。{_HOW}")
 
 
-def _scanned(stream: BinaryIO, limits: ContainerLimits, budget: Budget) -> dict[str, PartStatistics]:
+def _scanned(stream: IO[bytes], limits: ContainerLimits, budget: Budget) -> dict[str, PartStatistics]:
     try:
         with open_container(stream, limits) as archive:
             _check_kind(archive)
@@ -93,13 +95,8 @@ def _check_kind(archive: ZipFile) -> None:
     names = {name.casefold() for name in archive.namelist()}
     if _TYPES.casefold() not in names or "xl/workbook.xml" not in names:
         raise _unreadable(f"压缩包里不是 Excel 工作簿。{_HOW}")
-    if any(name.endswith("vbaproject.bin") for name in names) or b"macroEnabled" in _head(archive, _TYPES):
+    if any(name.endswith("vbaproject.bin") for name in names) or b"macroEnabled" in first_bytes(archive, _TYPES):
         raise _unreadable(f"文件里含有宏（.xlsm），不能上传。{_HOW}")
-
-
-def _head(archive: ZipFile, name: str) -> bytes:
-    with archive.open(name) as part:
-        return part.read(1_000_000)
 
 
 def _first_visible(workbook: Any, found: dict[str, PartStatistics]) -> OpenSheet:

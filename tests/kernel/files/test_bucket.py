@@ -13,6 +13,7 @@ import pytest
 
 from kernel.errors import NotFound, Unavailable
 from kernel.files import FileStore, file_store
+from kernel.sheets import Column, read_sheet, write_sheet
 
 
 class Bucket(BaseHTTPRequestHandler):
@@ -95,6 +96,12 @@ def test_put_open_delete(store: FileStore, server: ThreadingHTTPServer, size: in
     assert not store.exists(ref.key)
     with pytest.raises(NotFound, match="文件不存在"):
         store.open(ref.key)
+
+
+def test_a_workbook_is_read_from_it(store: FileStore) -> None:
+    columns = [Column("a", "姓名")]
+    ref = store.put(io.BytesIO(write_sheet(columns, [["张三"]])), "a.xlsx")
+    assert read_sheet(store.open(ref.key), columns).rows[0].values == {"a": "张三"}
 
 
 def test_foreign_keys_are_not_asked_for(store: FileStore) -> None:

@@ -68,6 +68,22 @@ GOOD = {
 }
 
 
+def _named(raw: bytes) -> bytes:
+    """A zip whose one entry has this name in bytes, without the UTF-8 flag."""
+    return _zip({"n" * len(raw): b"text"}).replace(b"n" * len(raw), raw)
+
+
+@pytest.mark.parametrize("name", ["誠信.txt".encode("gb18030"), "通知.txt".encode()])
+def test_chinese_names_in_a_zip(name: bytes) -> None:
+    assert detect(io.BytesIO(_named(name)), "a.zip").extension == "zip"
+
+
+@pytest.mark.parametrize("name", [b"\xff\xff.txt", "..\\通知.txt".encode("gb18030")])
+def test_refused_names_in_a_zip(name: bytes) -> None:
+    with pytest.raises(Invalid, match="文件名|路径"):
+        detect(io.BytesIO(_named(name)), "a.zip")
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_accepted(name: str) -> None:
     content, media_type = GOOD[name]

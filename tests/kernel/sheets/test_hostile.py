@@ -8,15 +8,20 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernel.errors import Invalid
 from kernel.sheets import read_sheet
 from tests.kernel.sheets.workbooks import COLUMNS, HEADER, cells, packed, parts, raw, saved, sheet_xml, workbook
 
 GOOD = f"<row>{cells('张三', '001')}</row>"
+PLAIN = packed(parts(sheet_xml(HEADER + GOOD)), zipfile.ZIP_STORED).getvalue()
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -179,3 +184,24 @@ def test_hidden_first_sheet_is_not_read() -> None:
     hidden.sheet_state = "hidden"
     hidden.append(["别的"])
     assert read_sheet(saved(book), COLUMNS).rows[0].values["name"] == "李四"
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6))
+@settings(max_examples=300, deadline=None)
+def test_damaged_files_are_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    """Bytes changed at random in a stored (not deflated) workbook: never another failure than Invalid."""
+    data = bytearray(PLAIN)
+    for place, value in changes:
+        data[place % len(data)] = value
+    with suppress(Invalid):
+        assert read_sheet(io.BytesIO(data), COLUMNS).rows is not None
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=30), st.sampled_from(["<v>", "<f>", "<is><t>", "<is>"]))
+@settings(max_examples=300, deadline=None)
+def test_any_cell_content_is_read_or_refused(content: str, opening: str) -> None:
+    closing = "".join(f"</{name}>" for name in reversed(opening.strip("<>").split("><")))
+    for kind in ("n", "s", "b", "d", "e", "str", "inlineStr", "x"):
+        cell = f'<c t="{kind}">{opening}{escape(content)}{closing}</c>'
+        with suppress(Invalid):
+            assert read_sheet(raw(f"<row>{cells('a', '1')}{cell * 4}</row>"), COLUMNS) is not None

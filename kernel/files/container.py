@@ -9,16 +9,17 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import SEEK_END
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 CHUNK = 65536
 _LOCAL_HEADER = 30
 _END = b"PK\x05\x06"
 _END_SIZE = 22
-_ENCRYPTED = 0x41
+_ENCRYPTED, _UTF8 = 0x41, 0x800
 _RATIO_COUNTS_FROM = 10_000_000
 
 
@@ -36,7 +37,7 @@ class ContainerLimits:
     ratio: int = 100
 
 
-def open_container(stream: BinaryIO, limits: ContainerLimits) -> ZipFile:
+def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
     """Open a seekable stream as a zip whose directory is sound; raises ContainerError.
 
     Entries of equal names, encrypted ones, links, other methods than stored and deflated, names that leave
@@ -69,6 +70,38 @@ def unpacked(archive: ZipFile, limits: ContainerLimits) -> Iterator[tuple[ZipInf
             yield entry, counter.chunks(archive, entry)
 
 
+def entry_name(entry: ZipInfo) -> str:
+    """The name as its writer meant it: UTF-8, or GB18030 from older Chinese tools; raises ContainerError.
+
+    zipfile reads names without the UTF-8 flag as cp437, where a Chinese character may hide a backslash.
+    """
+    if entry.flag_bits & _UTF8:
+        return entry.orig_filename
+    raw = entry.orig_filename.encode("cp437")
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    raise ContainerError("压缩包里的文件名无法识别，请改名后重新压缩。")
+
+
+def first_bytes(archive: ZipFile, name: str, count: int = 1_000_000) -> bytes:
+    """The beginning of one file of the zip, empty where there is no such file; raises ContainerError."""
+    with _sound():
+        try:
+            with archive.open(name) as part:
+                return part.read(count)
+        except KeyError:
+            return b""
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    try:
+        yield
+    except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
+        raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
+
+
 class _Counter:
     def __init__(self, limits: ContainerLimits) -> None:
         self.limits = limits
@@ -77,13 +110,10 @@ class _Counter:
 
     def chunks(self, archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         self.packed += entry.compress_size
-        try:
-            with archive.open(entry) as part:
-                while chunk := part.read(CHUNK):
-                    self._count(len(chunk))
-                    yield chunk
-        except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
-            raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
+        with _sound(), archive.open(entry) as part:
+            while chunk := part.read(CHUNK):
+                self._count(len(chunk))
+                yield chunk
 
     def _count(self, size: int) -> None:
         self.total += size
@@ -92,7 +122,7 @@ class _Counter:
             raise ContainerError("文件展开后太大，请删除多余的空行、空列和图片，或者拆分后再上传。")
 
 
-def _check_edges(stream: BinaryIO, size: int) -> None:
+def _check_edges(stream: IO[bytes], size: int) -> None:
     stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
         raise ContainerError("文件开头不是压缩包的格式，请重新保存后再上传。")
@@ -103,7 +133,7 @@ def _check_edges(stream: BinaryIO, size: int) -> None:
 
 
 def _check_entry(entry: ZipInfo) -> None:
-    name = entry.orig_filename
+    name = entry_name(entry)
     if entry.flag_bits & _ENCRYPTED:
         raise ContainerError("文件设有密码，请去掉密码后再上传。")
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
