@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+UNEXPECTED = "unexpected"  # code of an error that nobody foresaw
 Fields = Mapping[str, Sequence[str]]
 
 

@@ -13,6 +13,7 @@ from marshmallow import fields
 
 from kernel import context
 from kernel.db import dialect_insert, session
+from kernel.errors import Conflict
 from kernel.models import InboxMessage, OutboxMessage
 from kernel.schemas import Schema, many
 
@@ -53,15 +54,24 @@ def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: I
 
 
 def take(events: list[dict[str, Any]], handlers: Mapping[str, Handler]) -> None:
-    """Apply what was not applied before, each kind of event as one call of its handler."""
+    """Apply what was not applied before, each kind of event as one call of its handler.
+
+    Raises Conflict for a kind without a handler: a newer sender keeps it until this service is up to date.
+    """
+    unknown = {event["name"] for event in events} - handlers.keys()
+    if unknown:
+        raise Conflict("event-unknown", f"还不认识的事件：{'、'.join(sorted(unknown))}，请先升级本服务。")
     fresh = _remember(events)
     for name, handler in handlers.items():
-        batch = [event for event in events if event["name"] == name and event["id"] in fresh]
+        batch = [event for event in fresh if event["name"] == name]
         if batch:
             handler(batch)
 
 
-def _remember(events: list[dict[str, Any]]) -> set[Any]:
-    rows = [{"event_id": event["id"], "name": event["name"]} for event in events]
+def _remember(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Store the events' ids, in one order for all, and give back the events that were new."""
+    by_id = {event["id"]: event for event in sorted(events, key=lambda event: str(event["id"]))}
+    rows = [{"event_id": event_id, "name": event["name"]} for event_id, event in by_id.items()]
     statement = dialect_insert(InboxMessage).on_conflict_do_nothing().returning(InboxMessage.event_id)
-    return set(session.scalars(statement, rows))
+    new = set(session.scalars(statement, rows))
+    return [event for event in by_id.values() if event["id"] in new]

@@ -7,20 +7,21 @@ back. Times of leases are the database's own.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from kernel import context
 from kernel.db import dialect_insert, session
 from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.ids import new_id
-from kernel.models import Job, OutboxMessage, StoredFile
+from kernel.models import DatabaseMoment, Job, OutboxMessage, StoredFile
 from kernel.permissions import Allow
 
 LEASE = timedelta(seconds=90)
@@ -81,8 +82,8 @@ def order(
     idempotency_key: str | None = None,
     input_file: StoredFile | None = None,
 ) -> Job:
-    """Write the job and its wake-up in the present transaction; the same key again gives the same job."""
-    key = idempotency_key or str(new_id())
+    """Write the job and its wake-up in the present transaction; the same asker's same key again gives the same job."""
+    key = _key(identity, idempotency_key) if idempotency_key else str(new_id())
     values = {
         "id": new_id(),
         "kind": kind.name,
@@ -105,6 +106,10 @@ def order(
     return job
 
 
+def _key(identity: Identity, key: str) -> str:
+    return hashlib.sha256(f"{identity.key}\n{key}".encode()).hexdigest()
+
+
 def wake(job: Job) -> None:
     """Ask the relay to tell a worker; the message carries nothing but the id."""
     session.add(
@@ -122,16 +127,16 @@ def wake(job: Job) -> None:
 
 def db_now() -> datetime:
     """The database's clock, so that machines with wrong clocks agree on leases."""
-    if session.get_bind().dialect.name == "sqlite":
-        seconds = session.scalar(text("SELECT (julianday('now') - 2440587.5) * 86400.0")) or 0.0
-        return datetime.fromtimestamp(seconds, UTC)
-    return session.execute(select(func.clock_timestamp())).scalar_one().astimezone(UTC)
+    return session.execute(select(DatabaseMoment())).scalar_one()
 
 
 def claimable(moment: datetime) -> ColumnElement[bool]:
-    """Jobs that a worker may take: waiting ones whose time has come, running ones whose lease is over."""
+    """Jobs that a worker may take: waiting ones whose time has come, running ones whose lease is over.
+
+    One that lost its worker too often is left to the reconciler, which ends it.
+    """
     waiting = and_(Job.state == "queued", Job.not_before <= moment)
-    abandoned = and_(Job.state == "running", Job.lease_until < moment)
+    abandoned = and_(Job.state == "running", Job.lease_until < moment, Job.attempts < ATTEMPTS)
     return or_(waiting, abandoned)
 
 
@@ -178,7 +183,11 @@ def advance(job: Job, step: Step) -> None:
 
 
 def release(job: Job, *, delay: timedelta = timedelta(0), error: str | None = None) -> None:
-    """Give an unfinished job back to the queue, at once or after a delay; too many tries without progress end it."""
+    """Give an unfinished job back to the queue, at once or after a delay.
+
+    With an `error` it was a failed try, and too many of them without progress end the job; without one the job is
+    not to blame, and its tries are counted anew.
+    """
     if error is not None and job.attempts >= ATTEMPTS:
         return bury(job, error)
     moment = db_now()
@@ -189,6 +198,7 @@ def release(job: Job, *, delay: timedelta = timedelta(0), error: str | None = No
             "lease_token": None,
             "lease_until": None,
             "error": error,
+            "attempts": 0 if error is None else job.attempts,
             "not_before": moment + delay,
             "woken_at": moment,
         },

@@ -23,7 +23,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 
 from kernel.clock import now
 from kernel.ids import new_id
@@ -55,6 +57,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DatabaseMoment(FunctionElement[datetime]):
+    """The database's own clock, as a value in a statement: machines with wrong clocks agree on it."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(DatabaseMoment)
+def _postgres_moment(_element: DatabaseMoment, _compiler: Any, **_: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(DatabaseMoment, "sqlite")
+def _sqlite_moment(_element: DatabaseMoment, _compiler: Any, **_: Any) -> str:
+    # milliseconds, written as UtcDateTime writes microseconds
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -106,8 +126,8 @@ class Job(KernelBase):
     attempts: Mapped[int] = mapped_column(default=0)
     lease_token: Mapped[uuid.UUID | None]
     lease_until: Mapped[datetime | None]
-    not_before: Mapped[datetime] = mapped_column(default=now)
-    woken_at: Mapped[datetime] = mapped_column(default=now)
+    not_before: Mapped[datetime] = mapped_column(default=DatabaseMoment())
+    woken_at: Mapped[datetime] = mapped_column(default=DatabaseMoment())
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None] = mapped_column(Text)
     result_file_id: Mapped[uuid.UUID | None]
@@ -144,7 +164,7 @@ class OutboxMessage(KernelBase):
     payload: Mapped[dict[str, Any]]
     request_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
-    not_before: Mapped[datetime] = mapped_column(default=now)
+    not_before: Mapped[datetime] = mapped_column(default=DatabaseMoment())
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
 

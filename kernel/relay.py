@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from kernel import jobs, logs
 from kernel.client import ServiceClient
 from kernel.db import Database, session
-from kernel.errors import DomainError, Unavailable
+from kernel.errors import UNEXPECTED, Conflict, DomainError, Invalid, Malformed, TooLarge, Unavailable
 from kernel.events import BATCH
 from kernel.faults import fault
 from kernel.models import Job, OutboxMessage
@@ -59,20 +59,24 @@ class Relay:
 
     def send(self, name: str) -> int:
         """Send what is due from one service; gives the number of rows sent."""
+        rows = self._claim(self._databases[name])
+        return sum(self._send(name, *address, group) for address, group in _by_target(rows).items())
+
+    def _send(self, name: str, channel: str, target: str, rows: list[OutboxMessage]) -> int:
         database = self._databases[name]
-        rows = self._claim(database)
-        sent = 0
-        for (channel, target), group in _by_target(rows).items():
-            try:
-                self._publish(name, target, group) if channel == "wake" else self._deliver(target, group)
-            except DomainError as error:
-                log.warning("delivery failed", service=name, target=target, rows=len(group), code=error.code)
-                database.run(lambda group=group: _postpone(group))  # type: ignore[misc]
-            else:
-                fault("after_publish")
-                database.run(lambda group=group: _mark_sent(group))  # type: ignore[misc]
-                sent += len(group)
-        return sent
+        try:
+            self._publish(name, target, rows) if channel == "wake" else self._deliver(target, rows)
+        except DomainError as error:
+            if len(rows) > 1 and _refuses_some(error):
+                half = len(rows) // 2
+                return sum(self._send(name, channel, target, part) for part in (rows[:half], rows[half:]))
+            cause = str(error.__cause__ or error)
+            log.warning("delivery failed", service=name, target=target, rows=len(rows), code=error.code, cause=cause)
+            database.run(lambda: _postpone(rows))
+            return 0
+        fault("after_publish")
+        database.run(lambda: _mark_sent(rows))
+        return len(rows)
 
     def _claim(self, database: Database) -> list[OutboxMessage]:
         if not database.run(lambda: session.scalar(_due().limit(1)), write=False):
@@ -88,12 +92,15 @@ class Relay:
             raise Unavailable("broker-unavailable", "消息队列暂时不可用。") from error
 
     def _deliver(self, target: str, rows: list[OutboxMessage]) -> None:
+        client = self._clients.get(target)
+        if client is None:
+            raise Unavailable("target-unknown", f"没有名为 {target} 的服务，请检查配置。")
         events = [
             {"id": str(r.id), "name": r.name, "key": r.key, "version": r.version, "payload": r.payload}
             for r in newest(rows)
         ]
         fault("before_deliver")
-        self._clients[target].call("POST", "/internal/events", json={"events": events}, timeout=10)
+        client.call("POST", "/internal/events", json={"events": events}, timeout=10)
 
     def reconcile(self, name: str) -> int:
         """Put jobs back whose lease is over, and wake up those that nobody was told of (Redis was emptied)."""
@@ -133,6 +140,11 @@ def _postpone(rows: list[OutboxMessage]) -> None:
     session.execute(
         update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows])).values(not_before=jobs.db_now() + delay)
     )
+
+
+def _refuses_some(error: DomainError) -> bool:
+    """Whether one bad row may be to blame, so that the others must not wait for it."""
+    return isinstance(error, (Invalid, Malformed, Conflict, TooLarge)) or error.code == UNEXPECTED
 
 
 def _by_target(rows: Iterable[OutboxMessage]) -> dict[tuple[str, str], list[OutboxMessage]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kernel import context, jobs, logs
 from kernel.db import Database, session
-from kernel.errors import DomainError, Unauthenticated
+from kernel.errors import DomainError, NotFound, Unauthenticated
 from kernel.faults import fault
 from kernel.files import bound, file_store
 from kernel.identity import Identity
@@ -60,7 +60,8 @@ class Runner:
                     return self.database.run(lambda: jobs.release(job))
         except jobs.LeaseLost:
             raise
-        except UnknownKind:
+        except NotNow as reason:
+            log.warning("job goes back", job=str(job.id), kind=job.kind, reason=str(reason))
             self.database.run(lambda: jobs.release(job, delay=PATIENCE))
         except DomainError as error:
             self._failed(job, error.message, final=not error.retryable)
@@ -72,7 +73,7 @@ class Runner:
     def _refusal(self, job: Job) -> str | None:
         kind = self.kinds.get(job.kind)
         if kind is None:
-            raise UnknownKind(job.kind)
+            raise NotNow("a newer version ordered this job")
         return None if kind.admits(self._requester(job)) else _NOT_ALLOWED
 
     def _requester(self, job: Job) -> Identity | None:
@@ -81,8 +82,12 @@ class Runner:
             return ordered_by
         try:
             present = self._identities(ordered_by.id) if self._identities else ordered_by
-        except Unauthenticated:
+        except (Unauthenticated, NotFound):
             return None
+        except DomainError as error:
+            if error.retryable:
+                raise NotNow("the accounts cannot be asked") from error
+            raise
         same = present is not None and (present.school_id, present.department_id) == (
             ordered_by.school_id,
             ordered_by.department_id,
@@ -118,8 +123,8 @@ class Runner:
             self.database.run(lambda: jobs.release(job, delay=BACKOFF * max(1, job.attempts), error=message))
 
 
-class UnknownKind(Exception):
-    """A newer version ordered this job: it goes back until an up-to-date worker takes it."""
+class NotNow(Exception):
+    """This worker cannot judge the job at present: it goes back, and that is no failed try of the job."""
 
 
 def order_scheduled(runner: Runner, kind: str) -> None:

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kernel import context, logs, metrics
-from kernel.errors import DomainError, Invalid, NotFound, TooLarge, Unavailable, error_for
+from kernel.errors import UNEXPECTED, DomainError, Invalid, NotFound, TooLarge, Unavailable, error_for
 
 log = logs.get(__name__)
 _GENERIC = "系统出错了，请稍后再试；若仍不行，请把请求编号告诉管理员。"
@@ -66,7 +66,7 @@ def as_domain_error(error: Exception) -> DomainError:
     if isinstance(error, HTTPException):
         return _from_http(error)
     log.error("unexpected error", exc_info=error, path=request.path)
-    return _Unexpected("unexpected", _GENERIC)
+    return _Unexpected(UNEXPECTED, _GENERIC)
 
 
 class _Unexpected(Unavailable):
