@@ -13,11 +13,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from flask import Flask
+
 from gateway.headers import HEADERS, HSTS
-from gateway.upstreams import PIECE, Upstream
+from gateway.upstreams import PIECE, HttpUpstream, Upstream, WsgiUpstream
 from kernel import context, metrics, tokens
 from kernel.errors import DomainError, NotFound, TooLarge, Unauthenticated
 from kernel.identity import ANONYMOUS, Identity
+from kernel.settings import Settings
 from kernel.tokens import Signer
 from kernel.web import problem_body
 from services.auth.client import AuthClient
@@ -32,6 +35,18 @@ _HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trail
         "date", "x-request-id"}  # fmt: skip
 _TOO_LARGE = "提交的内容过大，请减小后重试。"
 _SIGN_IN = "凭证无效或已过期，请重新登录或重新获取访问令牌。"
+
+
+def install(app: Flask, settings: Settings, adapters: Mapping[str, Any] | None = None) -> None:
+    """Put the proxy before the pages; `adapters` (tests: `WsgiAdapter`) name service apps of this process."""
+    transports = app.extensions["transports"]
+    given = adapters or {}
+    upstreams: dict[str, Upstream] = {
+        name: WsgiUpstream(given[name].app) if name in given else HttpUpstream(settings.service_url(name))
+        for name in transports
+    }
+    auth = transports["auth"]
+    app.wsgi_app = ApiProxy(app.wsgi_app, upstreams, auth.signer, AuthClient(auth))
 
 
 class ApiProxy:
@@ -51,7 +66,8 @@ class ApiProxy:
             status, headers, body = self._pass_on(environ)
         except DomainError as error:
             status, headers, body = problem_body(error)
-        metrics.count_request("gateway", "api", environ["REQUEST_METHOD"], int(status[:3]), time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        metrics.count_request("gateway", "api", environ["REQUEST_METHOD"], int(status[:3]), seconds)
         start_response(status, _answered(headers))
         return body
 
@@ -76,7 +92,7 @@ class ApiProxy:
 
 
 class _ClientCache:
-    """API clients' identities for two seconds; people are asked for at every request, so a revoked grant ends at once."""
+    """API clients' identities for two seconds; people are asked for at every request: a revoked grant ends at once."""
 
     def __init__(self, auth: AuthClient) -> None:
         self._auth = auth
@@ -91,7 +107,7 @@ class _ClientCache:
         entry = self._entries.get(key)
         if entry and entry[0] > time.monotonic():
             return entry[1]
-        identity = self._auth.resolve_session(token)
+        identity = self._auth.resolve(token)
         if identity.kind == "client":
             self._keep(key, identity)
         return identity

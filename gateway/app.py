@@ -9,7 +9,7 @@ from flask import Flask
 from requests.adapters import BaseAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import clients, errors, guard, headers, navigation, rendering, static_files
+from gateway import api_proxy, clients, errors, guard, headers, navigation, rendering, static_files
 from gateway.pages import load_pages
 from gateway.screens import routes
 from kernel import health, logs, web
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, adapters: Mapping[str, BaseAdap
     _install_pages(app, settings)
     health.install(app, {name: _ready(app, name) for name in clients.SERVICES})
     web.observe(app)
+    api_proxy.install(app, settings, adapters)
     static_files.install(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]

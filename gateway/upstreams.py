@@ -7,10 +7,11 @@ import select
 import socket
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from kernel.errors import Timeout, Unavailable
+from kernel.errors import DomainError, Timeout, Unavailable
 
 PIECE = 64 * 1024
 SECONDS = 10
@@ -37,8 +38,11 @@ class HttpUpstream:
         """Send over this thread's connection; the answer's body is read as it is passed on."""
         connection = self._connection()
         try:
-            connection.request(method, target, body, headers, encode_chunked="Transfer-Encoding" in headers)
+            _write(connection, method, target, body, headers)
             response = connection.getresponse()
+        except DomainError:
+            connection.close()  # the body broke off: what was begun on this connection cannot be finished
+            raise
         except TimeoutError as error:
             connection.close()
             raise Timeout("service-slow", "相关服务响应过慢，请稍后再试。", retry_after=5) from error
@@ -59,6 +63,14 @@ class HttpUpstream:
         if response.length is not None and response.length <= PIECE:
             return [response.read()]
         return _pieces(connection, response)
+
+
+def _write(
+    connection: http.client.HTTPConnection, method: str, target: str, body: Any, headers: dict[str, str]
+) -> None:
+    """Send the request; a service that refuses a large body may answer and hang up before it has read all of it."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.request(method, target, body, headers, encode_chunked="Transfer-Encoding" in headers)
 
 
 class _Connection(http.client.HTTPConnection):
