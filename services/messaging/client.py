@@ -80,7 +80,7 @@ class MessagingClient(ServiceClient):
         return self._json("GET", "/sent", params=filters)
 
     def receipts(self, message_id: uuid.UUID, **filters: Any) -> dict[str, Any]:
-        """Receivers of an own message: a page of ReceiptRow (`read`, `page`, `size`)."""
+        """Receivers of an own message: a page of ReceiptRow (`page`, `size`); of a broadcast those who have read."""
         return self._json("GET", f"/sent/{message_id}/receipts", params=filters)
 
     def unread(self, message_id: uuid.UUID, **filters: Any) -> dict[str, Any]:

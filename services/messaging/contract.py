@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validates_schema
 
 from kernel.paging import PageQuery, sort_field
-from kernel.schemas import Choice, Day, Ident, QueryFlag, QueryWhole, Schema, Text, Whole, many
+from kernel.schemas import Choice, Day, Ident, QueryWhole, Schema, Text, Whole, many
 
 TITLE_LENGTH = 100
 BODY_LENGTH = 5000
@@ -133,12 +133,6 @@ class SentQuery(_Dates):
     """Filter of sent messages (manual 3.4)."""
 
     kind = Choice(KINDS)
-
-
-class ReceiptQuery(PageQuery):
-    """Page of receivers: `read` keeps those who have read (the default) or those who have not."""
-
-    read = QueryFlag(load_default=True)
 
 
 class UnreadQuery(Schema):

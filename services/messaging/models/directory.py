@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
-from kernel.ids import new_id
 from services.messaging.models.base import Base
 
 OPEN_END = 2**62
@@ -94,7 +93,6 @@ class Membership(Base):
             "account_id",
         ),
         Index("ix_memberships_order", "school_id", "user_name"),
-        Index("ix_memberships_account", "account_id", "from_seq"),
         Index(
             "ux_memberships_open",
             "account_id",
@@ -104,8 +102,8 @@ class Membership(Base):
         ),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    from_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     user_name: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
     school_id: Mapped[uuid.UUID]
@@ -113,7 +111,6 @@ class Membership(Base):
     graduation_year: Mapped[int | None]
     degree: Mapped[str | None] = mapped_column(String(8))
     major: Mapped[str | None] = mapped_column(String(100))
-    from_seq: Mapped[int] = mapped_column(BigInteger)
     to_seq: Mapped[int] = mapped_column(BigInteger, default=OPEN_END)
 
 

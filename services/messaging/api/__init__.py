@@ -1,0 +1,1 @@
+"""Endpoints of messaging: parse, one operation, dump."""

@@ -1,0 +1,81 @@
+"""Reading: the first opening is kept, once, and counted in one of sixteen counters."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, insert, literal, select, update
+
+from kernel.clock import now
+from kernel.db import dialect_insert, session
+from kernel.identity import Identity
+from kernel.schemas import batch_result
+from services.messaging.models import Message, ReadCounter, ReadMark, Receipt, Recipient
+from services.messaging.models.messages import SHARDS
+from services.messaging.operations.detail import whole
+from services.messaging.operations.visible import seen
+
+_NOT_MINE = "没有找到这条信息，可能已被删除。"
+
+
+def open_message(identity: Identity, message_id: uuid.UUID) -> dict[str, Any]:
+    """A message as the asker sees it (MessageSchema); a receiver's first opening is kept."""
+    found = seen(identity, message_id)
+    if found.box == "single" and found.read_at is None:
+        read_singles(identity, [message_id])
+    if found.box == "broadcasts" and found.read_at is None:
+        _record(message_id, identity.id)
+    return whole(seen(identity, message_id))
+
+
+def read_singles(identity: Identity, ids: list[uuid.UUID]) -> dict[str, Any]:
+    """Mark received single messages as read; the time of an earlier reading stays."""
+    return _mark(identity, ids, "read_at")
+
+
+def delete_singles(identity: Identity, ids: list[uuid.UUID]) -> dict[str, Any]:
+    """Hide received single messages from the asker only."""
+    return _mark(identity, ids, "deleted_at")
+
+
+def _mark(identity: Identity, ids: list[uuid.UUID], column: str) -> dict[str, Any]:
+    mine = (Recipient.account_id == identity.id, Recipient.message_id.in_(ids), Recipient.deleted_at.is_(None))
+    titles = dict(session.execute(select(Message.id, Message.title).join(Recipient).where(*mine)).tuples().all())
+    statement = update(Recipient).where(*mine, getattr(Recipient, column).is_(None)).values({column: now()})
+    session.execute(statement.execution_options(synchronize_session="fetch"))
+    return batch_result(
+        [
+            {
+                "id": one,
+                "title": titles.get(one, ""),
+                "ok": one in titles,
+                "reason": None if one in titles else _NOT_MINE,
+            }
+            for one in ids
+        ]
+    )
+
+
+def _record(message_id: uuid.UUID, account_id: uuid.UUID | None) -> None:
+    """One receipt and one more on its counter; openings by one person meet at the same counter and count once."""
+    assert account_id is not None
+    shard = account_id.int % SHARDS
+    mine = (ReadCounter.message_id == message_id, ReadCounter.shard == shard)
+    reads = session.scalars(select(ReadCounter.reads).where(*mine).with_for_update()).one()
+    receipt = {"message_id": message_id, "account_id": account_id, "shard": shard}
+    statement = dialect_insert(Receipt).values(number=reads + 1, read_at=now(), **receipt)
+    if session.scalar(statement.on_conflict_do_nothing().returning(Receipt.number)) is not None:
+        session.execute(
+            update(ReadCounter).where(*mine).values(reads=reads + 1).execution_options(synchronize_session=False)
+        )
+
+
+def keep_marks(owner_id: uuid.UUID, message_id: uuid.UUID) -> int:
+    """Remember for `owner_id` who has read the broadcast by now; gives how many that are."""
+    counters = select(literal(owner_id), ReadCounter.shard, ReadCounter.reads).where(
+        ReadCounter.message_id == message_id
+    )
+    session.execute(insert(ReadMark).from_select(["owner_id", "shard", "reads"], counters))
+    kept = select(func.sum(ReadMark.reads)).where(ReadMark.owner_id == owner_id)
+    return int(session.scalar(kept) or 0)

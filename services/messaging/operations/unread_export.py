@@ -1,0 +1,132 @@
+"""The long unread list as a job: who had not read at the moment of ordering, each once, however often it is killed.
+
+The order keeps the message's sixteen read counters (ReadMark): receipts with higher numbers came later and still
+count as unread. A batch writes one part of the workbook and the cursor in one transaction; the last step joins
+the parts.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from kernel import jobs
+from kernel.audit import record
+from kernel.db import session
+from kernel.errors import Conflict
+from kernel.files import files
+from kernel.filetypes import safe_file_name
+from kernel.identity import Identity
+from kernel.ids import new_id
+from kernel.jobs import JobKind, Step
+from kernel.models import Job, StoredFile
+from kernel.permissions import staff
+from kernel.sheets import SheetStream
+from services.messaging.contract import PERSON_KINDS, UNREAD_EXPORT
+from services.messaging.domain.titles import degree_titles
+from services.messaging.models import ExportPart, Message, ReadMark
+from services.messaging.operations.receipts import keep_marks
+from services.messaging.operations.unread_sheet import COLUMNS, MEDIA_TYPE, file_name, info
+from services.messaging.operations.visible import own
+from services.messaging.queries import receivers
+
+BATCH = 20_000
+_SPOOL = 8_000_000
+_SHORT = "单发信息的接收人不多，请直接下载未读名单。"
+
+
+def order(identity: Identity, message_id: uuid.UUID) -> dict[str, Any]:
+    """Order the export (OrderedJob); counts as unread who has not read by now."""
+    message = own(identity, message_id)
+    if message.kind == "single":
+        raise Conflict("direct-download", _SHORT)
+    job = jobs.order(identity, KIND, {"message_id": str(message_id)}, title=f"未读名单：{message.title}")
+    session.flush()
+    job.rows_total = message.audience_count - keep_marks(job.id, message_id)
+    record(
+        identity,
+        "messages.sent:unread_export",
+        subject_kind="message",
+        subject_id=message_id,
+        subject_title=message.title,
+        after={"rows": job.rows_total, "job": str(job.id)},
+    )
+    return {"id": job.id, "title": job.title}
+
+
+def step(job: Job) -> Step:
+    """One batch of rows as a part, or the joining of all parts."""
+    message = own(Identity.from_claims(job.requester), uuid.UUID(job.params["message_id"]))
+    return _assemble(job, message) if job.cursor.get("written") else _write(job, message)
+
+
+def _write(job: Job, message: Message) -> Step:
+    query = receivers.unread(message, marks_of=job.id, after=job.cursor.get("after"))
+    rows = session.execute(query.limit(BATCH)).all()
+    stream = _stream(job, message)
+    number = job.cursor.get("parts", 0)
+    session.add(ExportPart(job_id=job.id, number=number, content=stream.append(_values(rows))))
+    cursor = {
+        "after": rows[-1].user_name if rows else job.cursor.get("after"),
+        "parts": number + 1,
+        "rows": job.cursor.get("rows", 0) + len(rows),
+        "sheets": stream.state,
+        "written": len(rows) < BATCH,
+    }
+    return Step(cursor, rows=len(rows))
+
+
+def _values(rows: Any) -> list[tuple[Any, ...]]:
+    """`sheet_row` for very many rows: the titles are looked up once."""
+    kinds, degrees = PERSON_KINDS, degree_titles()
+    return [
+        (name, user_name, number, kinds[kind], department, year, degrees.get(degree, degree), major)
+        for _, user_name, name, number, kind, department, _, year, degree, major in rows
+    ]
+
+
+def _assemble(job: Job, message: Message) -> Step:
+    name = safe_file_name(file_name(message))
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as out:
+        _stream(job, message).assemble(_parts(job), out)  # type: ignore[arg-type]
+        out.seek(0)
+        kept = files.put(out, name)
+    result = StoredFile(
+        id=new_id(),
+        storage_key=kept.key,
+        name=name,
+        media_type=MEDIA_TYPE,
+        size=kept.size,
+        sha256=kept.sha256,
+        owner_key=job.requester_key,
+        school_id=job.school_id,
+        purpose="export",
+    )
+    session.add(result)
+    forget(job.id)
+    return Step({}, finished=True, result=result)
+
+
+def forget(job_id: uuid.UUID) -> None:
+    """Remove what an ended export kept while it ran."""
+    session.execute(delete(ExportPart).where(ExportPart.job_id == job_id))
+    session.execute(delete(ReadMark).where(ReadMark.owner_id == job_id))
+
+
+def _stream(job: Job, message: Message) -> SheetStream:
+    requester = Identity.from_claims(job.requester)
+    rows = job.cursor.get("rows", 0)
+    return SheetStream(COLUMNS, info(requester, message, rows, job.created_at), job.cursor.get("sheets"))
+
+
+def _parts(job: Job) -> Iterator[bytes]:
+    for number in range(job.cursor["parts"]):
+        part = select(ExportPart.content).where(ExportPart.job_id == job.id, ExportPart.number == number)
+        yield session.scalars(part).one()
+
+
+KIND = JobKind(UNREAD_EXPORT, "未读名单导出", "messaging.exports", step, allow=(staff("messages.sent"),))
