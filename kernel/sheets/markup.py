@@ -16,8 +16,10 @@ _CELL, _ROW = "\x00", "\x01"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNCLEAN = re.compile("[\x02-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_OPEN = '<c t="inlineStr"><is><t xml:space="preserve">'
-_CLOSE = "</t></is></c>"
+_BLANKS = [first + second for first in (_CELL, _ROW) for second in (_CELL, _ROW)]
+_OPEN = b'<c t="inlineStr"><is><t xml:space="preserve">'
+_CLOSE = b"</t></is></c>"
+_NEXT_ROW = _CLOSE + b"</row><row>" + _OPEN
 
 
 def clean(value: Any) -> str:
@@ -41,8 +43,9 @@ def rows_xml(rows: Sequence[Sequence[Any]], width: int) -> bytes:
         block = _ROW.join([_CELL.join([clean(value) for value in row]) for row in rows])
         if not _regular(block, len(rows), width):
             raise ValueError(f"every row must have {width} values")
-    body = escape(block).replace(_ROW, f"{_CLOSE}</row><row>{_OPEN}").replace(_CELL, _CLOSE + _OPEN)
-    return f"<row>{_OPEN}{body}{_CLOSE}</row>".replace(_OPEN + _CLOSE, "<c/>").encode()
+    body = escape(block).encode().replace(_ROW.encode(), _NEXT_ROW).replace(_CELL.encode(), _CLOSE + _OPEN)
+    xml = b"".join((b"<row>", _OPEN, body, _CLOSE, b"</row>"))
+    return xml.replace(_OPEN + _CLOSE, b"<c/>") if _has_blank(block) else xml
 
 
 def _fast_block(rows: Sequence[Sequence[Any]]) -> str:
@@ -52,10 +55,14 @@ def _fast_block(rows: Sequence[Sequence[Any]]) -> str:
         return _ROW.join([_CELL.join([text_of(value) for value in row]) for row in rows])
 
 
+def _has_blank(block: str) -> bool:
+    return block[:1] <= _ROW or block[-1:] <= _ROW or any(pair in block for pair in _BLANKS)
+
+
 def _regular(block: str, height: int, width: int) -> bool:
     return block.count(_CELL) == height * (width - 1) and block.count(_ROW) == height - 1
 
 
 def _is_clean(block: str) -> bool:
-    longest = max(map(len, block.replace(_ROW, _CELL).split(_CELL)))
-    return longest * 2 <= MAX_CELL and "_x" not in block and not _UNCLEAN.search(block)
+    longest_row = max(map(len, block.split(_ROW)))
+    return longest_row * 2 <= MAX_CELL and "_x" not in block and not _UNCLEAN.search(block)
