@@ -1,0 +1,41 @@
+"""Telling other services what a school, department or account is now: events, and scans for a new copy."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from kernel.db import session
+from kernel.events import emit
+from kernel.identity import Identity
+from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSnapshot
+from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED, SCHOOL_CHANGED
+from services.auth.models import Account, Department, School
+from services.auth.queries import people
+
+COPIES = ("messaging",)
+"""Services that keep a read copy."""
+
+_TOLD: dict[type, tuple[str, Any]] = {
+    School: (SCHOOL_CHANGED, SchoolSnapshot()),
+    Department: (DEPARTMENT_CHANGED, DepartmentSnapshot()),
+    Account: (ACCOUNT_CHANGED, AccountSnapshot()),
+}
+
+
+def tell_new(row: School | Department | Account) -> None:
+    """Tell of a row that was just made."""
+    name, schema = _TOLD[type(row)]
+    emit(name, key=str(row.id), version=row.version, payload=schema.dump(row), to=COPIES)
+
+
+def tell_changed(row: School | Department | Account) -> None:
+    """Raise the version of a changed row (locked by the caller) and tell of it."""
+    row.version += 1
+    tell_new(row)
+
+
+def scan(identity: Identity, model: Any, after: uuid.UUID | None, limit: int) -> dict[str, Any]:
+    """The next rows by id; `next` is None at the end."""
+    rows = session.scalars(people.after(model, after, limit)).all()
+    return {"items": rows, "next": rows[-1].id if len(rows) == limit else None}

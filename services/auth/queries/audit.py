@@ -1,0 +1,40 @@
+"""Selects over the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from kernel.clock import SHANGHAI
+from kernel.paging import like
+from services.auth.models import AuditEntry
+
+
+def entries(filters: Mapping[str, Any]) -> Select[Any]:
+    """Entries that fit the filters, newest first."""
+    query = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    if filters.get("day_from"):
+        query = query.where(AuditEntry.at >= _midnight(filters["day_from"]))
+    if filters.get("day_to"):
+        query = query.where(AuditEntry.at < _midnight(filters["day_to"] + timedelta(days=1)))
+    for name in ("subject_id", "outcome"):
+        if filters.get(name):
+            query = query.where(getattr(AuditEntry, name) == str(filters[name]))
+    if filters.get("action"):
+        query = query.where(AuditEntry.action.startswith(filters["action"], autoescape=True))
+    if filters.get("actor"):
+        query = query.where(_contains(filters["actor"], AuditEntry.actor_name, AuditEntry.actor_user_name))
+    if filters.get("subject"):
+        query = query.where(_contains(filters["subject"], AuditEntry.subject_title))
+    return query
+
+
+def _contains(text: str, *columns: Any) -> Any:
+    return or_(*(column.like(like(text), escape="\\") for column in columns))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
