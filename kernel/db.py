@@ -65,7 +65,7 @@ class Database:
             finally:
                 _session.reset(token)
         for hook in opened.info.pop("after_commit", ()):
-            hook()
+            _call(hook)
 
     def run(self, work: Callable[[], T], *, write: bool = True, attempts: int = ATTEMPTS) -> T:
         """Run `work` in a transaction; crossing updates are tried again, a busy database is `Unavailable`."""
@@ -94,6 +94,14 @@ def after_commit(hook: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", []).append(hook)
 
 
+def _call(hook: Callable[[], None]) -> None:
+    """What is committed stays done: a failing hook must not look like a failed transaction (and be run again)."""
+    try:
+        hook()
+    except Exception:
+        log.exception("after_commit hook failed")
+
+
 def dialect_insert(table: Any) -> Any:
     """The engine's own INSERT, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if session.get_bind().dialect.name == "sqlite":
@@ -109,10 +117,15 @@ def _state(error: exc.DBAPIError) -> str | None:
 
 def _translated(error: exc.DBAPIError) -> Exception:
     busy = _state(error) in _BUSY_STATES or error.connection_invalidated
-    if busy or isinstance(error, exc.OperationalError):
-        log.warning("database unavailable: %s", type(error.orig).__name__)
+    if busy or (isinstance(error, exc.OperationalError) and not _is_mistake(error)):
+        log.warning("database unavailable: %s", error.orig)
         return Unavailable("database-busy", _BUSY, retry_after=5)
     return error
+
+
+def _is_mistake(error: exc.DBAPIError) -> bool:
+    """SQLite calls wrong SQL or a missing table an operational error too; waiting does not mend those."""
+    return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"
 
 
 def _postgres(url: str, pool_size: int) -> Engine:

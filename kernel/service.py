@@ -28,6 +28,8 @@ from kernel.schemas import Schema
 from kernel.settings import Settings
 from kernel.tokens import Verifier
 
+# for operators and programs inside; the gateway passes none of them on
+WITHOUT_DECLARATION = frozenset({"health.livez", "health.readyz", "health.metrics", "api-docs.openapi_json"})
 IdentitySource = Callable[[uuid.UUID], Identity | None]
 
 
@@ -127,8 +129,7 @@ def _problem(error: Exception) -> Response:
 
 
 def _deny_undeclared() -> None:
-    endpoints = (request.endpoint or "").split(".")
-    known = (request.endpoint in _app_endpoints()) or endpoints[0] in ("health", "api-docs")
+    known = request.endpoint in _app_endpoints() or request.endpoint in WITHOUT_DECLARATION
     if request.endpoint and not known:
         raise Forbidden("undeclared", "这个地址没有声明权限，不能使用。")
 
