@@ -25,7 +25,7 @@ def install(app: Flask, checks: dict[str, Check], database: Database | None = No
         failing = [name for name, check in checks.items() if not _passes(check)]
         return jsonify(status="unready" if failing else "ok", failing=failing), 503 if failing else 200
 
-    @blueprint.get("/metrics")
+    @blueprint.get("/metrics", endpoint="metrics")
     def figures() -> Response:
         return Response(metrics.exposition(app.name, database), mimetype="text/plain")
 

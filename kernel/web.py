@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 
 from kernel import context, logs, metrics
 from kernel.errors import UNEXPECTED, DomainError, Invalid, NotFound, TooLarge, Unavailable, error_for
@@ -56,7 +57,10 @@ def problem_body(error: DomainError) -> tuple[str, list[tuple[str, str]], list[b
 def problem_response(error: DomainError) -> Response:
     """The same as Flask's answer."""
     status, headers, body = problem_body(error)
-    return Response(body, status, headers)
+    response = Response(body, status, headers)
+    if isinstance(request.routing_exception, WrongMethod):
+        response.headers["Allow"] = ", ".join(sorted(request.routing_exception.valid_methods or ()))
+    return response
 
 
 def as_domain_error(error: Exception) -> DomainError:
