@@ -18,7 +18,7 @@ from services.messaging.operations import detail, lists, receipts
 from services.messaging.operations import send as sending
 from services.messaging.operations.unread_sheet import MEDIA_TYPE
 
-api = Api("inbox", prefix="/api/v1/messaging")
+api = Api("received", prefix="/api/v1/messaging")
 _PAGE = page_schema(contract.ReceivedRow)
 
 

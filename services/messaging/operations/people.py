@@ -73,7 +73,7 @@ def own_departments(identity: Identity, *, enabled: bool = False) -> dict[uuid.U
     """Names of the departments of the asker's school by id, in the order of their codes."""
     query = select(Department.id, Department.name).where(Department.school_id == identity.school_id)
     query = query.where(Department.enabled) if enabled else query
-    return dict(session.execute(query.order_by(Department.code)).tuples().all())
+    return dict(session.execute(query.order_by(Department.code)).all())
 
 
 def _options(titles: dict[str, str]) -> list[dict[str, str]]:

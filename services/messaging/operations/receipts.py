@@ -41,7 +41,7 @@ def delete_singles(identity: Identity, ids: list[uuid.UUID]) -> dict[str, Any]:
 
 def _mark(identity: Identity, ids: list[uuid.UUID], column: str) -> dict[str, Any]:
     mine = (Recipient.account_id == identity.id, Recipient.message_id.in_(ids), Recipient.deleted_at.is_(None))
-    titles = dict(session.execute(select(Message.id, Message.title).join(Recipient).where(*mine)).tuples().all())
+    titles = dict(session.execute(select(Message.id, Message.title).join(Recipient).where(*mine)).all())
     statement = update(Recipient).where(*mine, getattr(Recipient, column).is_(None)).values({column: now()})
     session.execute(statement.execution_options(synchronize_session="fetch"))
     return batch_result(

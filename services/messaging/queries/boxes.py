@@ -75,8 +75,8 @@ def counts(messages: Sequence[Message]) -> dict[uuid.UUID, Counts]:
     ids = [message.id for message in messages]
     read = select(ReadCounter.message_id, func.sum(ReadCounter.reads)).where(ReadCounter.message_id.in_(ids))
     opened = select(Recipient.message_id, func.count(Recipient.read_at)).where(Recipient.message_id.in_(ids))
-    found = dict(session.execute(read.group_by(ReadCounter.message_id)).tuples().all())
-    found |= dict(session.execute(opened.group_by(Recipient.message_id)).tuples().all())
+    found = dict(session.execute(read.group_by(ReadCounter.message_id)).all())
+    found |= dict(session.execute(opened.group_by(Recipient.message_id)).all())
     return {message.id: Counts(message.audience_count, int(found.get(message.id, 0))) for message in messages}
 
 
