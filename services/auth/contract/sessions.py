@@ -44,11 +44,30 @@ class SignIn(CaptchaAnswer):
     user_agent = fields.String(load_default="")
 
 
+class Claims(Schema):
+    """The claims of kernel.identity.Identity; empty ones are left out."""
+
+    kind = fields.String()
+    id = fields.UUID()
+    user_name = fields.String()
+    name = fields.String()
+    school_id = fields.UUID()
+    school_name = fields.String()
+    department_id = fields.UUID()
+    department_name = fields.String()
+    level = fields.String()
+    screens = fields.List(fields.String())
+    scopes = fields.List(fields.String())
+    epoch = fields.Integer()
+    must_change_password = fields.Boolean()
+    address = fields.String()
+
+
 class SignedIn(Schema):
-    """`identity` holds the claims of kernel.identity.Identity."""
+    """The token for the session cookie, and who signed in."""
 
     token = fields.String()
-    identity = fields.Dict()
+    identity = fields.Nested(Claims)
 
 
 class SessionToken(Schema):

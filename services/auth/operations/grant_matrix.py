@@ -7,12 +7,12 @@ from collections import defaultdict
 from typing import Any
 
 from codebook.screens import all_screens
-from kernel.clock import local, now
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.scope import scoped
 from kernel.sheets import Column, write_sheet
 from services.auth.domain.account_rules import in_menu_order
+from services.auth.operations.sheet_info import export_info
 from services.auth.operations.staff import department_of
 from services.auth.queries import people
 
@@ -46,12 +46,7 @@ def workbook(identity: Identity, department_id: uuid.UUID | None) -> bytes:
         row | {c["key"]: HELD if c["key"] in row["keys"] else "" for c in found["columns"]} for row in found["rows"]
     ]
     department = department_of(identity, department_id)
-    info = [
-        ("学校", identity.school_name),
-        ("院系", department.name if department else "全部"),
-        ("导出人", f"{identity.name}（{identity.user_name}）"),
-        ("导出时间", f"{local(now()):%Y-%m-%d %H:%M}"),
-    ]
+    info = export_info(identity, {"department": department.name if department else None}, {"department": "院系"})
     return write_sheet(columns, rows, info)
 
 

@@ -30,7 +30,7 @@ def find(account_id: uuid.UUID) -> tuple[Account, School | None, Department | No
     """An account with its school and department, as they are in the database now."""
     query = people.person().where(Account.id == account_id).execution_options(populate_existing=True)
     row = session.execute(query).one_or_none()
-    return tuple(row) if row else None  # type: ignore[return-value]
+    return tuple(row) if row else None
 
 
 def refusal(account: Account, school: School | None, department: Department | None) -> str | None:

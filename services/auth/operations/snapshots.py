@@ -22,6 +22,8 @@ _TOLD: dict[type, tuple[str, Any]] = {
     Account: (ACCOUNT_CHANGED, AccountSnapshot()),
 }
 
+_SCANNED = {"schools": School, "departments": Department, "accounts": Account}
+
 
 def tell_new(row: School | Department | Account) -> None:
     """Tell of a row that was just made."""
@@ -35,7 +37,7 @@ def tell_changed(row: School | Department | Account) -> None:
     tell_new(row)
 
 
-def scan(identity: Identity, model: Any, after: uuid.UUID | None, limit: int) -> dict[str, Any]:
-    """The next rows by id; `next` is None at the end."""
-    rows = session.scalars(people.after(model, after, limit)).all()
+def scan(identity: Identity, what: str, after: uuid.UUID | None, limit: int) -> dict[str, Any]:
+    """The next rows of "schools", "departments" or "accounts" by id; `next` is None at the end."""
+    rows = session.scalars(people.after(_SCANNED[what], after, limit)).all()
     return {"items": rows, "next": rows[-1].id if len(rows) == limit else None}

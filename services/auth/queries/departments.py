@@ -25,7 +25,7 @@ def departments(filters: Mapping[str, Any]) -> Select[Any]:
     return query
 
 
-def people_by_year(department_ids: Iterable[uuid.UUID]) -> Select[Any]:
+def people_by_year(department_ids: Iterable[uuid.UUID]) -> Any:
     """Rows (department id, kind, graduation year or None, number of accounts)."""
     columns = (Account.department_id, Account.kind, Account.graduation_year)
     query = select(*columns, func.count()).where(Account.department_id.in_(list(department_ids)))

@@ -11,6 +11,9 @@ from sqlalchemy import Select, func, select
 from kernel.paging import like
 from services.auth.models import Account, Department, Grant, School
 
+Rows = Any
+"""A select of several columns; SQLAlchemy types it by their number, our helpers take any."""
+
 SORTABLE = {
     "user_name": Account.user_name,
     "name": Account.name_key,
@@ -19,7 +22,7 @@ SORTABLE = {
 }
 
 
-def person() -> Select[Any]:
+def person() -> Rows:
     """Rows (Account, School or None, Department or None)."""
     joined = select(Account, School, Department).outerjoin(School, School.id == Account.school_id)
     return joined.outerjoin(Department, Department.id == Account.department_id)
@@ -30,7 +33,7 @@ def staff() -> Select[Any]:
     return select(Account).where(Account.kind == "staff")
 
 
-def staff_with_department(filters: Mapping[str, Any]) -> Select[Any]:
+def staff_with_department(filters: Mapping[str, Any]) -> Rows:
     """Rows (Account, department name or None) of staff that fit the list's filters."""
     query = select(Account, Department.name).outerjoin(Department, Department.id == Account.department_id)
     query = query.where(Account.kind == "staff")
@@ -58,12 +61,12 @@ def administrators(school_id: uuid.UUID | None) -> Select[Any]:
     )
 
 
-def grants_of(account_ids: Iterable[uuid.UUID]) -> Select[Any]:
+def grants_of(account_ids: Iterable[uuid.UUID]) -> Rows:
     """Rows (account id, screen key)."""
     return select(Grant.account_id, Grant.screen_key).where(Grant.account_id.in_(list(account_ids)))
 
 
-def grant_holders(department_id: uuid.UUID | None) -> Select[Any]:
+def grant_holders(department_id: uuid.UUID | None) -> Rows:
     """Rows (Account, Department) of department accounts, by department and user name."""
     query = select(Account, Department).join(Department, Department.id == Account.department_id)
     query = query.where(Account.kind == "staff").order_by(Department.code, Account.user_name)

@@ -1,0 +1,27 @@
+"""The audit trail (操作日志)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.endpoint import Api
+from kernel.identity import Identity
+from kernel.paging import page_schema
+from kernel.permissions import staff
+from services.auth import contract
+from services.auth.api.request import PREFIX
+from services.auth.operations import trail
+
+api = Api("audit", prefix=f"{PREFIX}/audit")
+
+
+@api.endpoint(
+    "GET",
+    "",
+    title="操作日志",
+    allow=(staff("audit", level="school"),),
+    query=contract.AuditQuery,
+    result=page_schema(contract.AuditRow),
+)
+def list_entries(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+    return trail.listed(identity, query)

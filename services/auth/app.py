@@ -1,0 +1,22 @@
+"""The service: what it serves, listens to and works on."""
+
+from __future__ import annotations
+
+from kernel.service import Schedule, Service
+from services.auth.api import APIS
+from services.auth.models import Base
+from services.auth.operations.cleanup import CLEANUP
+from services.auth.operations.identities import local_identities
+from services.auth.operations.trail import keep
+
+service = Service(
+    name="auth",
+    title="学校、帐户与权限",
+    package="services.auth",
+    metadata=Base.metadata,
+    apis=APIS,
+    jobs=(CLEANUP,),
+    events={"audit.recorded": keep},
+    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(CLEANUP.name, 900)),
+    identities=local_identities,
+)

@@ -1,0 +1,30 @@
+"""Taking away what is over: sessions, captchas, counters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import and_, delete, or_
+
+from kernel.clock import now
+from kernel.db import session
+from kernel.jobs import JobKind, Step
+from kernel.models import Job
+from services.auth.domain.sign_in_limits import ACCOUNT
+from services.auth.models import Captcha, LoginSession, SignInCounter
+from services.auth.operations.sessions import IDLE
+
+KEEP = timedelta(hours=1)
+
+
+def clean(job: Job) -> Step:
+    """One batch does it all: each table loses what ended."""
+    moment = now()
+    idle = and_(LoginSession.kind != "client", LoginSession.last_seen_at < moment - IDLE)
+    session.execute(delete(LoginSession).where(or_(LoginSession.expires_at < moment, idle)))
+    session.execute(delete(Captcha).where(Captcha.expires_at < moment))
+    session.execute(delete(SignInCounter).where(SignInCounter.since < moment - ACCOUNT.window - KEEP))
+    return Step({}, finished=True)
+
+
+CLEANUP = JobKind("auth-cleanup", "清理过期登录", "auth.default", clean)
