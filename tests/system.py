@@ -9,7 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from kernel.db import Database
 from kernel.identity import Identity
 from kernel.relay import Relay
 from kernel.runner import Runner
+from kernel.service import Service
 from kernel.settings import Settings
 from kernel.testing import make_settings, transport_to
 from services.auth.client import AuthClient
@@ -66,11 +67,16 @@ class System:
     def pump(self) -> None:
         """Deliver events and run jobs until nothing is left to do now."""
         relay = self.relay()
-        runners = {service.name: Runner(service, self.settings, self.databases[service.name]) for service in SERVICES}
+        runners = {service.name: self._runner(service) for service in SERVICES}
         while sum(relay.send(name) for name in self.databases):
             while self.wake_ups.taken:
                 service, job_id = self.wake_ups.taken.pop()
                 runners[service].run_slice(uuid.UUID(job_id))
+
+    def _runner(self, service: Service) -> Runner:
+        """A worker's runner that asks auth's app in this process who an account is now."""
+        asking = replace(service, identities=lambda _settings: self.client("auth", issuer="worker").identity)
+        return Runner(asking, self.settings, self.databases[service.name])
 
     def close(self) -> None:
         for database in self.databases.values():

@@ -1,0 +1,63 @@
+"""What must be answered: a pure function over the table, the asker and whose object it is. It knows no code."""
+
+from __future__ import annotations
+
+import uuid
+
+from tests.contracts.actors import Actor, admits
+from tests.contracts.table import Row
+from tests.factories.world import World
+
+OF_SCHOOL = {
+    "clerk": ("target1", "target2"),
+    "department": ("department1", "department2"),
+    "audience": ("department1", "department2"),
+    "api_client": ("client_bare", "client_reader"),
+    "stranger": ("graduate12", "graduate21"),
+    "anybody": ("graduate12", "target2"),
+    "colleague": ("target1", "target2"),
+}
+"""Objects that belong to a school: one of the first department, one of the second. All others have one owner."""
+
+RELATIONS = ("own", "sibling", "foreign", "missing")
+
+
+def expected(row: Row, actor: Actor, relation: str) -> tuple[int, ...]:
+    """The statuses that may be answered."""
+    if actor.kind == "nobody":
+        return (401,)
+    if not any(admits(door, actor) for door in row.doors):
+        return (401,) if actor.kind == "anonymous" else (403,)
+    if actor.renew and not row.renew and "anyone" not in row.doors:
+        return (403,)
+    if not reaches(row.object, actor, relation):
+        return row.hidden
+    if not any(admits(door, actor) for door in row.who):
+        return (403, 404)
+    return (row.ok,)
+
+
+def reaches(kind: str | None, actor: Actor, relation: str) -> bool:
+    """Whether the object lies within the asker's scope."""
+    if kind is None or relation == "own":
+        return True
+    if relation in ("missing", "mixed"):
+        return False
+    if actor.kind == "service":
+        return True
+    if relation == "foreign" or kind not in OF_SCHOOL:
+        return False
+    return kind != "audience" or actor.level == "school"
+
+
+def pick(world: World, actor: Actor, kind: str, relation: str) -> uuid.UUID | str | None:
+    """The id of such an object; None when the actor has none of its own."""
+    if relation == "missing":
+        return uuid.UUID("01900000-0000-7000-8000-000000000000")
+    tag = actor.tag or "a"
+    other = "b" if tag == "a" else "a"
+    if kind in OF_SCHOOL:
+        first, second = OF_SCHOOL[kind] if actor.department == 1 else reversed(OF_SCHOOL[kind])
+        return world.ids[f"{other if relation == 'foreign' else tag}.{second if relation == 'sibling' else first}"]
+    owner = {"own": actor.name, "sibling": f"{tag}.target2", "foreign": f"{other}.target2"}[relation]
+    return world.objects.get(f"{owner}.{kind}")

@@ -1,0 +1,174 @@
+"""A small world of two schools for authorization tests: everything of a school carries that school's marker.
+
+Each school: two departments, three graduates in each, two administrators, department clerks that hold all screens of
+chapter 3, exactly one of them, or all but one; two colleagues (`target1`, `target2`) that are acted upon. Employers and authorities
+belong to no school.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from kernel.clock import now
+from kernel.db import session
+from kernel.events import emit
+from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSnapshot
+from services.auth.models import Account, ApiClient, Department, Grant, LoginSession, School
+from services.auth.operations.hashing import hash_password
+from services.auth.operations.secrets import digest
+
+from tests.system import System
+
+MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
+"""A school's marker in Chinese text and in what must be ASCII."""
+MESSAGES = ("compose", "inbox", "broadcasts", "sent")
+PASSWORD = "world2026"
+ID_NUMBERS = {"a": "37010219990101{:03d}X", "b": "37020319990202{:03d}X"}
+
+
+@dataclass
+class World:
+    """Ids by name (`"a.admin"`, `"a.department1"`), session tokens by account name, secrets of API clients."""
+
+    ids: dict[str, uuid.UUID] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, uuid.UUID] = field(default_factory=dict)
+
+    def forbidden(self, school: str | None) -> tuple[str, ...]:
+        """What an asker of `school` may never read."""
+        others = [other for other in MARKERS if other != school]
+        return tuple(text for other in others for text in (*MARKERS[other], str(self.ids[f"{other}.school"])))
+
+
+def build(system: System) -> World:
+    """Fill auth, tell messaging of it by events."""
+    world = World()
+    kept = hash_password(PASSWORD)
+    system.run("auth", lambda: _Auth(world, kept).fill())
+    system.pump()
+    return world
+
+
+class _Auth:
+    """Writes auth's rows in the open transaction."""
+
+    def __init__(self, world: World, password_hash: str) -> None:
+        self._world = world
+        self._hash = password_hash
+
+    def fill(self) -> None:
+        for tag in MARKERS:
+            self._school(tag)
+            self._staff(tag)
+            self._graduates(tag)
+            self._client(tag, "reader", ["organization:read"])
+            self._client(tag, "bare", [])
+        for kind in ("employer", "authority"):
+            self._account(kind, kind=kind, name=f"网络{kind}")
+        self._broken_sessions()
+
+    def _school(self, tag: str) -> None:
+        text, word = MARKERS[tag]
+        school = School(id=uuid.uuid5(uuid.NAMESPACE_URL, tag), code=word, name=f"{text}大学")
+        session.add(school)
+        session.flush()
+        self._keep(f"{tag}.school", school)
+        _tell("school.changed", school, SchoolSnapshot)
+        for number in (1, 2):
+            department = Department(
+                id=uuid.uuid4(), school_id=school.id, code=f"{word}{number}", name=f"{text}学院{number}"
+            )
+            session.add(department)
+            session.flush()
+            self._keep(f"{tag}.department{number}", department)
+            _tell("department.changed", department, DepartmentSnapshot)
+
+    def _staff(self, tag: str) -> None:
+        for name in ("admin", "admin2"):
+            self._account(f"{tag}.{name}")
+        self._account(f"{tag}.renew", department=1, screens=MESSAGES, must_change_password=True)
+        for number in (1, 2):
+            self._account(f"{tag}.clerk{number}", department=number, screens=MESSAGES)
+            self._account(f"{tag}.target{number}", department=number, screens=MESSAGES)
+        for screen in MESSAGES:
+            self._account(f"{tag}.only_{screen}", department=1, screens=(screen,))
+            self._account(f"{tag}.no_{screen}", department=1, screens=tuple(set(MESSAGES) - {screen}))
+
+    def _graduates(self, tag: str) -> None:
+        for number in (1, 2):
+            for place in (1, 2, 3):
+                self._account(
+                    f"{tag}.graduate{number}{place}",
+                    kind="graduate",
+                    department=number,
+                    student_no=f"{MARKERS[tag][1]}{number}{place}",
+                    graduation_year=2026,
+                    degree="31",
+                    major=f"{MARKERS[tag][0]}专业",
+                    id_number=ID_NUMBERS[tag].format(number * 10 + place),
+                )
+
+    def _broken_sessions(self) -> None:
+        """Accounts of school a whose session is no good, each for one reason."""
+        for name, values in (("disabled", {"enabled": False}), ("stale", {"epoch": 2}), ("expired", {})):
+            self._account(f"a.{name}", **values)
+        kept = session.get_one(LoginSession, digest(self._world.tokens["a.stale"]))
+        kept.epoch = 1
+        kept = session.get_one(LoginSession, digest(self._world.tokens["a.expired"]))
+        kept.expires_at = now() - timedelta(seconds=1)
+
+    def _account(
+        self, name: str, *, kind: str = "staff", department: int = 0, screens: tuple[str, ...] = (), **values: Any
+    ) -> None:
+        tag = name[0] if "." in name else ""
+        account = Account(**(self._texts(name, tag) | self._place(tag, department) | {"kind": kind} | values))
+        session.add(account)
+        session.flush()
+        session.add_all(Grant(account_id=account.id, screen_key=f"messages.{screen}") for screen in screens)
+        self._keep(name, account)
+        _tell("account.changed", account, AccountSnapshot)
+        self._open(name, account_id=account.id, kind="page" if kind == "staff" else "api", epoch=account.epoch)
+
+    def _texts(self, name: str, tag: str) -> dict[str, Any]:
+        text, word = MARKERS.get(tag, ("网络", "net"))
+        own = {column: f"{text}{column}" for column in ("duty", "im", "address", "remark")}
+        plain = name.rpartition(".")[2]
+        contact = {"email": f"{plain}@{word}.example", "phone": "0531-88880000", "mobile": "13800001234"}
+        names = {"id": uuid.uuid4(), "user_name": f"{word}_{plain}", "name": f"{text}{plain}", "name_key": name}
+        return names | own | contact | {"password_hash": self._hash, "gender": "1"}
+
+    def _place(self, tag: str, department: int) -> dict[str, Any]:
+        if not tag:
+            return {}
+        place = self._world.ids.get(f"{tag}.department{department}")
+        return {"school_id": self._world.ids[f"{tag}.school"], "department_id": place}
+
+    def _client(self, tag: str, name: str, scopes: list[str]) -> None:
+        client = ApiClient(
+            id=uuid.uuid4(),
+            client_id=f"{MARKERS[tag][1]}-{name}",
+            name=f"{MARKERS[tag][0]}{name}",
+            school_id=self._world.ids[f"{tag}.school"],
+            scopes=scopes,
+            secret_hash=digest(f"{tag}-{name}-secret"),
+        )
+        session.add(client)
+        session.flush()
+        self._keep(f"{tag}.client_{name}", client)
+        self._open(f"{tag}.client_{name}", client_id=client.id, kind="client", epoch=1, scopes=scopes)
+
+    def _open(self, name: str, **values: Any) -> None:
+        token = f"{name.replace('.', '-')}-{uuid.uuid4().hex}{uuid.uuid4().hex}"
+        session.add(LoginSession(token_hash=digest(token), expires_at=now() + timedelta(hours=6), **values))
+        self._world.tokens[name] = token
+
+    def _keep(self, name: str, row: Any) -> None:
+        self._world.ids[name] = row.id
+
+
+def _tell(event: str, row: Any, schema: Any) -> None:
+    row.version = row.version or 1
+    emit(event, key=str(row.id), version=row.version, payload=schema().dump(row), to=("messaging",))
