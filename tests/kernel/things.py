@@ -17,7 +17,7 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.jobs import JobKind, Step
 from kernel.models import TYPES, Job, metadata_of
-from kernel.paging import PageQuery, paginate, sort_field
+from kernel.paging import PageQuery, like, paginate, sort_field
 from kernel.permissions import anyone, client, person, service, signed_in, staff
 from kernel.schemas import Choice, Day, Flag, Ident, Schema, Text, Whole, many
 from kernel.scope import get_scoped, scoped
@@ -122,7 +122,10 @@ api = Api("things", prefix="/api/v1/things")
 
 @api.endpoint("GET", "", title="列表", allow=(staff("things"), client("things:read")), query=ThingQuery)
 def list_things(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
-    page = paginate(scoped(select(Thing).order_by(Thing.code), identity), query["page"], query["size"])
+    things = scoped(select(Thing).order_by(Thing.code), identity)
+    if query.get("q"):
+        things = things.where(Thing.name.like(like(query["q"]), escape="\\"))
+    page = paginate(things, query["page"], query["size"])
     return page | {"items": ThingSchema(many=True).dump(page["items"])}
 
 
