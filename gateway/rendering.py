@@ -1,8 +1,8 @@
-"""What templates may use beside their values: asset addresses, CSRF token, times in local time, masked text."""
+"""What templates may use beside their values: asset addresses, CSRF token, times in local time."""
 
 from __future__ import annotations
 
-import re
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ def install(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"moment": moment, "day": day, "file_size": file_size, "clean_id": clean_id}
-    app.jinja_env.globals |= {"asset": asset, "csrf_token": session.csrf_token, "help_for": help_for}
+    app.jinja_env.filters |= {"moment": moment, "day": day, "file_size": file_size}
+    app.jinja_env.globals |= {"asset": asset, "csrf_token": session.csrf_token, "help_for": help_for, "fresh_key": fresh_key}
 
 
 def asset(path: str) -> str:
@@ -54,6 +54,6 @@ def file_size(size: int) -> str:
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, round(size / 1024))} KB"
 
 
-def clean_id(text: Any) -> str:
-    """A text as part of an element's id."""
-    return re.sub(r"[^0-9A-Za-z]+", "-", str(text))
+def fresh_key() -> str:
+    """An Idempotency-Key for a form."""
+    return uuid.uuid4().hex

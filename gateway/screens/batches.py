@@ -47,7 +47,7 @@ def matching_ids(screen: Screen, action: Action, query: Query) -> list[str]:
         found = screen.source(asked | {"page": str(page), "size": str(_PORTION)})
         if found["total"] > MOST:
             raise Invalid("too-many-rows", f"符合条件的记录超过 {MOST} 条，请先缩小查询范围。")
-        ids += [str(row["id"]) for row in found["items"] if action.name in row["allowed_actions"]]
+        ids += [str(row["id"]) for row in found["items"] if action.fits(row)]
         if page * _PORTION >= found["total"]:
             break
     return ids

@@ -106,7 +106,8 @@ class Action:
     """What can be done with a row, or with many. Exactly one of these says how: `run` (one row, after a confirm
     where `effect` is given), `form` (a dialog form), `view` (a dialog or a download made by hand).
     `batch` does it to many ids and gives the service's batch answer; `effect` holds {n} for the count.
-    `matching` are the filter values under which every row allows it ("select all that can be …").
+    `plain` is an ordinary link (a download, another page). `allows` is the service's verb where it is not `name`,
+    and `only` keeps the action to some rows. `matching` are the filter values under which every row allows it ("select all that can be …").
     """
 
     name: str
@@ -119,11 +120,17 @@ class Action:
     view: Callable[[str], Response] | None = None
     batch: Callable[[list[str], str], Mapping[str, Any]] | None = None
     matching: Mapping[str, str] = field(default_factory=dict)
-    download: bool = False
+    plain: bool = False
+    allows: str = ""
+    only: Callable[[Row], bool] = field(default=lambda row: True)
     in_row: bool = True
     danger: bool = False
     reason: bool = False
     undo: str = ""
+
+    def fits(self, row: Row) -> bool:
+        """Whether the service allows it for this row now."""
+        return (self.allows or self.name) in row.get("allowed_actions", ()) and self.only(row)
 
     @property
     def past(self) -> str:
@@ -145,12 +152,13 @@ class Tool:
 @dataclass(frozen=True)
 class Drawer:
     """Details of a row: `load` gives the template's values; `opened` is done once they are on the screen
-    (reading a message is a POST of its own).
+    (reading a message is a POST of its own). `in_row`: the row has a link 查看 beside its title.
     """
 
     template: str
     load: Callable[[str], dict[str, Any]]
     opened: Callable[[str], Any] | None = None
+    in_row: bool = True
 
 
 @dataclass(frozen=True)

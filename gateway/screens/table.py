@@ -40,14 +40,12 @@ def state_of(column: Column, value: Any) -> State:
 
 def allowed(screen: Screen, row: Row) -> list[Action]:
     """The row's actions: those the service allows now."""
-    names = row.get("allowed_actions", ())
-    return [action for action in screen.row_actions if action.name in names]
+    return [action for action in screen.row_actions if action.fits(row)]
 
 
 def batch_names(screen: Screen, row: Row) -> list[str]:
     """Names of the batch actions that the row allows."""
-    names = row.get("allowed_actions", ())
-    return [action.name for action in screen.batch_actions if action.name in names]
+    return [action.name for action in screen.batch_actions if action.fits(row)]
 
 
 def next_sort(column: Column, current: str) -> str:

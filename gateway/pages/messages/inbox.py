@@ -34,7 +34,7 @@ INBOX = declare(
             Action("delete", "删除", "trash", danger=True, batch=lambda rows, _: messaging().delete_singles(ids(rows)),
                    run=lambda row, _: messaging().delete_singles([as_id(row)]),
                    effect="将删除 {n} 条收到的信息。只从您的收件列表中移除，不影响发送人。"),
-            Action("read", "标记已读", "mail-opened", effect="将把 {n} 条信息标记为已读，发送人能看到阅读时间。",
+            Action("mark_read", "标记已读", "mail-opened", effect="将把 {n} 条信息标记为已读，发送人能看到阅读时间。",
                    batch=lambda rows, _: messaging().read_singles(ids(rows)), matching={"state": "unread"}, in_row=False),
         ),
         drawer=Drawer("messages/message.html", message_values, open_message),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import Response, request
 
 from gateway import answers
 from gateway.clients import messaging
 from gateway.downloads import pass_on
 from gateway.guard import page
+from gateway.pages.office.jobs import one_job
 from gateway.pages.messages.shared import CLIP, SENT, TITLE, as_id, message_values
+from gateway.rendering import fresh_key
 from gateway.screens import table
 from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, State, Tabs
 from gateway.screens.registry import declare
@@ -39,7 +39,7 @@ def unread(row_id: str) -> Response:
         return pass_on(messaging().unread_sheet(as_id(row_id)))
     message = messaging().message(as_id(row_id))
     return answers.page("messages/unread.html", message=message, id=row_id, total=total, direct=total <= DIRECT_ROWS,
-                        key=uuid.uuid4().hex)  # fmt: skip
+                        key=fresh_key())  # fmt: skip
 
 
 def remind(row_id: str | None, sent: dict[str, str]) -> str:
@@ -65,14 +65,14 @@ SENT_SCREEN = declare(
             Column("sent_at", "发送时间", kind="time", sort="sent_at"),
         ),
         actions=(
-            Action("view", "查看", "eye", view=receipts),
-            Action("receipts", "已读", "checks", view=receipts),
+            Action("view", "查看", "eye", view=receipts, allows="receipts", only=lambda row: row["kind"] == "single"),
+            Action("read", "已读", "checks", view=receipts, allows="receipts", only=lambda row: row["kind"] == "broadcast"),
             Action("unread", "未读", "file-spreadsheet", view=unread),
             Action("remind", "提醒未读", "bell-ringing", form=Form(
                 fields=(Field("body", "提醒内容", kind="area", hint="不填时发送默认的提醒文字。", most=500),),
                 save=remind, lead="将向尚未阅读这条信息的用户再发一条提醒。")),
         ),
-        drawer=Drawer("messages/message.html", message_values),
+        drawer=Drawer("messages/message.html", message_values, in_row=False),
         empty=Empty("还没有发出过信息", "在“新建信息”中发送后，可以在这里查看阅读情况。", "send"),
     )
 )  # fmt: skip
@@ -81,7 +81,6 @@ SENT_SCREEN = declare(
 @page("/messages/sent/rows/<row:row_id>/unread-exports", SENT_SCREEN.key, ("POST",))
 def order_unread(row_id: str) -> Response:
     """Order the long list as a job and show its progress in the dialog."""
-    job = messaging().order_unread_export(as_id(row_id), key=request.form.get("key") or None)
-    progress = messaging().job(as_id(str(job["id"])))
-    response = answers.page("office/ordered.html", job=progress | {"service": "messaging"})
+    ordered = messaging().order_unread_export(as_id(row_id), key=request.form.get("key") or None)
+    response = answers.page("office/ordered.html", job=one_job(f"messaging:{ordered['id']}"))
     return answers.events(response, look=True)

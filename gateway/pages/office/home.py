@@ -32,15 +32,18 @@ def home() -> Response:
         "unread": _ask("messages.inbox", lambda: messaging().singles(state="unread", size=_SHOWN)),
         "notices": _ask("messages.broadcasts", lambda: messaging().broadcasts(size=_SHOWN)),
     }
-    jobs, _ = own_jobs(1, _SHOWN)
+    boxes["jobs"] = _or_none(lambda: own_jobs(1, _SHOWN)[0])
     open_screens = [s for s in all_screens() if navigation.may_see(me, s) and s.key in ICONS]
-    return answers.page("office/home.html", jobs=jobs, shortcuts=open_screens, icons=ICONS, **boxes)
+    return answers.page("office/home.html", shortcuts=open_screens, icons=ICONS, **boxes)
 
 
 def _ask(screen: str, question: Callable[[], Any]) -> Any:
-    """The answer, or None for those without the screen and while the service is down."""
-    if screen not in session.resolve().screens:
-        return None
+    """The answer for those who have the screen."""
+    return _or_none(question) if screen in session.resolve().screens else None
+
+
+def _or_none(question: Callable[[], Any]) -> Any:
+    """None while the service is down."""
     try:
         return question()
     except DomainError:

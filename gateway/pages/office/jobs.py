@@ -45,7 +45,8 @@ def own_jobs(number: int, size: int, state: str = "") -> tuple[list[dict[str, An
 
 
 def _shown(job: Mapping[str, Any], service: str) -> dict[str, Any]:
-    return {**job, "id": f"{service}:{job['id']}", "service": service}
+    shown_state = next((state for state in STATES if state.value == job["state"]), STATES[-1])
+    return {**job, "id": f"{service}:{job['id']}", "shown_state": shown_state}
 
 
 def _one(row_id: str) -> tuple[JobsClient, str]:
@@ -61,9 +62,14 @@ def _source(query: Query) -> dict[str, Any]:
     return {"items": items, "total": total}
 
 
-def _load(row_id: str) -> dict[str, Any]:
+def one_job(row_id: str) -> dict[str, Any]:
+    """A job as the pages show it; `row_id` is `service:id`."""
     client, job_id = _one(row_id)
-    return {"job": _shown(client.job(job_id), row_id.partition(":")[0]), "states": STATES}
+    return _shown(client.job(job_id), row_id.partition(":")[0])
+
+
+def _load(row_id: str) -> dict[str, Any]:
+    return {"job": one_job(row_id)}
 
 
 def _cancel(row_id: str, _reason: str) -> None:
@@ -90,7 +96,7 @@ JOBS = declare(
             Column("finished_at", "结束时间", kind="time"),
         ),
         actions=(
-            Action("download", "下载", "download", view=_download, download=True),
+            Action("download", "下载", "download", view=_download, plain=True),
             Action("cancel", "取消", "ban", run=_cancel, danger=True, effect="将停止这个任务，已经处理的部分不再继续。"),
         ),
         drawer=Drawer("office/job.html", _load),

@@ -76,6 +76,10 @@ def _must_succeed(result: dict[str, Any]) -> None:
         raise Conflict("not-possible", result["results"][0]["reason"])
 
 
+def to_permissions(row_id: str) -> Response:
+    return answers.go(f"/staff/permissions?account={row_id}")
+
+
 def sign_ins(row_id: str) -> Response:
     """The account's sign-in log."""
     number = request.args.get("page", "1")
@@ -132,8 +136,9 @@ ACCOUNTS = declare(
             Column("created_at", "创建时间", kind="time", sort="created_at", shown=False),
         ),
         actions=(
-            Action("change", "修改", "edit", form=EDIT),
+            Action("edit", "修改", "edit", form=EDIT),
             Action("password", "修改密码", "key", form=PASSWORD),
+            Action("grants", "查看权限", "shield-check", view=to_permissions, plain=True),
             Action("sign_ins", "登录日志", "history", view=sign_ins),
             Action("enable", "启用", "circle-check", run=_switch_one(True), batch=_switch(True),
                    matching={"enabled": "false"}, undo="disable", effect="将启用 {n} 个帐户，启用后即可登录。"),

@@ -67,7 +67,7 @@ DEPARTMENTS = declare(
             Column("hint", "提示"),
         ),
         actions=(
-            Action("change", "修改", "edit", form=Form(FIELDS, _change, _load, lead="院系的用户和毕业生数据会随之更新。")),
+            Action("edit", "修改", "edit", form=Form(FIELDS, _change, _load, lead="院系的用户和毕业生数据会随之更新。")),
             Action("enable", "启用", "circle-check", run=_switch(True), effect="将启用这个院系。"),
             Action("disable", "停用", "ban", run=_switch(False), danger=True,
                    effect="将停用这个院系，停用后不能再给它分配帐户；已有数据保留。"),

@@ -3,7 +3,7 @@ import { all, one, onClick, typing } from "./dom.js";
 
 const drawer = () => one("#drawer");
 const current = () => new URL(location.href).searchParams.get("open");
-const links = () => all("#list a[data-open].lead");
+const links = () => all("#list a[data-open].title-link");
 let sought = null;
 
 function address(id) {

@@ -28,7 +28,7 @@ function openSide(open) {
 
 onClick(".side-mask", () => openSide(false));
 
-onClick(".side button.entry", (button) => {
+onClick(".side button.nav-row", (button) => {
   const group = button.parentElement;
   if (root.classList.contains("folded") && !narrow.matches) return peek(group);
   const open = button.getAttribute("aria-expanded") !== "true";

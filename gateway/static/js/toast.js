@@ -43,8 +43,23 @@ function remove(line) {
   if (!box.children.length && box.matches(":popover-open")) box.hidePopover();
 }
 
-document.addEventListener("office:toast", (event) => toast(event.detail));
+document.addEventListener("office:toast", (event) => {
+  const { undo, ...notice } = event.detail;
+  toast({ ...notice, action: undo ? { label: "撤销", run: () => takeBack(undo) } : null });
+});
+
+function takeBack({ url, ids }) {
+  globalThis.htmx.ajax("POST", url, { target: "#dialogs", swap: "beforeend", values: { ids } });
+}
+
 document.addEventListener("office:problem", (event) => {
   const { text, request_id: id } = event.detail;
   toast({ text, tone: "bad", note: id ? `请求编号 ${id}` : "" });
 });
+
+// A notice that was left for the next page.
+const left = sessionStorage.getItem("toast");
+if (left) {
+  sessionStorage.removeItem("toast");
+  toast(JSON.parse(left));
+}
