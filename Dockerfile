@@ -23,7 +23,7 @@ FROM python:3.13-slim-bookworm
 # The folders are made here so that new volumes mounted on them belong to this user.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin office \
  && install -d -o office -g office -m 0700 /data /data/files /keys/private /keys/public
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 PYPINYIN_NO_PHRASES=1
 WORKDIR /app
 COPY --from=libraries /opt/venv /opt/venv
 COPY kernel kernel

@@ -108,6 +108,8 @@ def _own_settings(options: Options, given: Mapping[str, str]) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         # Each thread's own malloc arena would cost tens of megabytes a process.
         "MALLOC_ARENA_MAX": "2",
+        # Names are read character by character; the dictionary of phrases would cost 40 MB a process.
+        "PYPINYIN_NO_PHRASES": "1",
         "FILES_URL": given.get("FILES_URL") or f"file://{data / 'files'}",
         # The local gateway speaks plain HTTP.
         "COOKIE_SECURE": given.get("COOKIE_SECURE") or "off",

@@ -2,6 +2,8 @@
 
 import configparser
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from devtools.configuration import configuration
 from devtools.folder import DataFolder
 from devtools.plan import Options, Plan, make_plan, service_names
-from devtools.shell import ProblemError
+from devtools.shell import ROOT, ProblemError
 
 SERVICES = ["auth", "messaging"]
 PORTS = {"auth": 5001, "messaging": 5002, "valkey": 5003}
@@ -97,3 +99,20 @@ def test_a_socket_path_that_is_too_long_moves_to_the_temporary_folder(tmp_path: 
     long = DataFolder(tmp_path / ("x" * 100))
     assert len(str(long.socket)) < 100
     assert long.socket != DataFolder(tmp_path / ("y" * 100)).socket
+
+
+def test_without_the_dictionary_of_phrases_every_screen_and_character_reads_the_same(tmp_path: Path) -> None:
+    """dev.py and the image leave it out to save memory; pypinyin reads the switch when it is imported."""
+    script = (
+        "import codebook.screens as c, pypinyin as p\n"
+        "print([p.lazy_pinyin(s.title) for chapter in c.chapters() for s in chapter.screens])\n"
+        "print([p.pinyin(chr(n), style=p.Style.TONE3)[0][0] for n in range(0x4E00, 0xA000)])\n"
+    )
+    switch = {"PYPINYIN_NO_PHRASES": plan(tmp_path).environment["PYPINYIN_NO_PHRASES"]}
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=ROOT, env=environment
+        ).stdout
+        for environment in ({}, switch)
+    }
+    assert len(outputs) == 1
