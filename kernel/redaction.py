@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_SECRET_KEYS = re.compile(r"password|passwd|secret|token|cookie|authorization|captcha|credential", re.I)
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])|(?<!\d)(\d{6})\d{6}(\d{3})(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_BEARER = re.compile(r"(?i)(bearer|basic)\s+[\w.~+/=-]+")
+_TELLING = "password|passwd|secret|token|cookie|authorization|captcha|credential"
+_SECRET_KEYS = re.compile(_TELLING, re.I)
+_SHORTEST = 10**10  # smaller numbers have too few digits to be a phone or an ID number
 HIDDEN = "[redacted]"
+# Written in one piece a number is found between any letters; in groups only where it stands alone: UUIDs look alike.
+_RULES = (
+    (re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)"), r"\1********\2"),
+    (re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?!\d)"), r"\1******\2"),
+    (re.compile(r"(?<![0-9A-Za-z-])(\d{6})[ -]\d{8}[ -](\d{3}[\dXx])(?![0-9A-Za-z-])"), r"\1********\2"),
+    (re.compile(r"(?<!\d)((?:(?:00|\+)?86[ -]?)?1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
+    (re.compile(r"(?<![0-9A-Za-z-])(1[3-9]\d)[ -]\d{4}[ -](\d{4})(?![0-9A-Za-z-])"), r"\1****\2"),
+    (re.compile(r"\b((?:bearer|basic)\s+)[\w.~+/=!$%-]+", re.I), rf"\1{HIDDEN}"),
+    (re.compile(r"(cookie[\"']?\s*[:=]\s*)[^\r\n]+", re.I), rf"\1{HIDDEN}"),
+    (
+        re.compile(rf"((?:{_TELLING}|密码|口令)[\w-]*[\"']?\s*[:=：]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;&}}\]]+)", re.I),
+        rf"\1{HIDDEN}",
+    ),
+)
 
 
 def redact_text(text: str) -> str:
-    """The text with 15- and 18-digit ID numbers, mobile phones and bearer tokens hidden."""
-    text = _ID_NUMBER.sub(lambda m: f"{m[1] or m[3]}********{m[2] or m[4]}", text)
-    text = _PHONE.sub(r"\1****\2", text)
-    return _BEARER.sub(r"\1 " + HIDDEN, text)
+    """The text with 15- and 18-digit ID numbers, mobile phones, cookies, tokens and named secrets hidden."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def redact(value: Any, key: str = "") -> Any:
@@ -26,17 +39,24 @@ def redact(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         return redact_text(value)
     if isinstance(value, dict):
-        return {name: redact(inner, str(name)) for name, inner in value.items()}
+        return {redact_text(str(name)): redact(inner, str(name)) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [redact(inner) for inner in value]
-    return value if isinstance(value, (int, float, bool, type(None))) else redact_text(str(value))
+    if value is None or (isinstance(value, (int, float)) and not abs(value) >= _SHORTEST):
+        return value
+    text = redact_text(str(value))
+    return value if isinstance(value, (int, float)) and text == str(value) else text
 
 
 def mask_id_number(value: str | None) -> str | None:
     """How lists show an ID number: the first four and last four digits."""
-    return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}" if value else value
+    if not value or len(value) < 12:
+        return value and "*" * len(value)
+    return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
 
 
 def mask_phone(value: str | None) -> str | None:
-    """How lists show a phone number: 138****1234."""
-    return f"{value[:3]}****{value[-4:]}" if value and len(value) >= 8 else value
+    """How lists show a phone number: 138****1234; of a shorter one only the last two digits."""
+    if not value or len(value) < 11:
+        return value and "*" * max(1, len(value) - 2) + value[-2:][: len(value) - 1]
+    return f"{value[:3]}****{value[-4:]}"

@@ -29,7 +29,7 @@ def scope_filter(model: Any, identity: Identity) -> ColumnElement[bool]:
         return true() if identity.school_id is None else _equal(columns, "school", identity.school_id)
     if identity.kind == "staff":
         return _staff(columns, identity)
-    return _equal(columns, "owner", identity.id)
+    return _equal(columns, "owner", identity.id if identity.is_person else None)
 
 
 def _staff(columns: dict[str, Any], identity: Identity) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """Signed identities between our own processes: EdDSA tokens of at most 60 seconds with one audience.
 
 Private keys lie in a ring that only token makers (gateway, relay, worker) can read; services hold the public ring.
-The newest key signs; older ones stay in the public ring until their tokens are gone, so keys can be rotated.
+The newest key signs; the one before stays valid, so that token makers may be restarted after a rotation. The next
+rotation retires it.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from kernel.identity import Identity
 HEADER = "X-Office-Identity"
 LIFETIME = 60
 LEEWAY = 60  # two machines may differ by so many seconds
+KEPT_KEYS = 2
 ALGORITHM = "EdDSA"
 _REFUSAL = "登录状态无效或已过期，请重新登录。"
 
 
 def add_key(private: Path, public: Path) -> None:
-    """Make a key, add it to both rings (newest first); the private ring is readable by the owner only."""
+    """Make a key and put it first in both rings; older ones than the one before go. The private ring is closed."""
     key = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     key["kid"] = secrets.token_hex(8)
-    ring = [key, *(_read(private) if private.exists() else [])]
+    ring = [key, *(_read(private) if private.exists() else [])][:KEPT_KEYS]
     _write(private, ring, 0o600)
     _write(public, [{name: k[name] for name in ("kty", "crv", "x", "kid")} for k in ring], 0o644)
 
