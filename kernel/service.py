@@ -102,7 +102,8 @@ class Service:
             app.register_error_handler(kind, _problem)
         app.before_request(_deny_undeclared)
         web.observe(app)
-        health.install(app, {"database": app.extensions["database"].ping}, app.extensions["database"])
+        database: Database = app.extensions["database"]
+        health.install(app, {"database": database.ping, "keys": app.extensions["verifier"].ready}, database)
         app.wsgi_app = web.RequestScope(app.wsgi_app)  # type: ignore[method-assign]
 
     def _inbox(self) -> Api:

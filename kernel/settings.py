@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SWITCH = {"on": True, "off": False}
+DATABASES = ("sqlite", "postgresql+psycopg")
+BROKERS = ("redis", "rediss", "unix")
 
 
 class SettingsError(Exception):
@@ -26,12 +29,12 @@ class Settings:
     """
 
     data: Path
-    environment: Mapping[str, str]
-    redis_url: str
+    environment: Mapping[str, str] = field(repr=False)
+    redis_url: str = field(repr=False)
     files_url: str
     keys: Path | None
     public_keys: Path
-    gateway_secret: bytes
+    gateway_secret: bytes = field(repr=False)
     captcha: bool
     password_policy: str
     cookie_secure: bool
@@ -42,7 +45,8 @@ class Settings:
 
     def database_url(self, service: str) -> str:
         """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
-        return _get(self.environment, f"{service.upper()}_DATABASE_URL") or f"sqlite:///{self.data}/{service}.db"
+        given = _address(self.environment, f"{service.upper()}_DATABASE_URL", DATABASES)
+        return given or f"sqlite:///{self.data}/{service}.db"
 
     def service_url(self, service: str) -> str:
         """The base address of a service or the gateway."""
@@ -55,12 +59,15 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; raises SettingsError naming what is wrong."""
         source = dict(os.environ if environment is None else environment)
+        for name in source:
+            if name.removesuffix("_FILE").endswith("_DATABASE_URL"):
+                _address(source, name.removesuffix("_FILE"), DATABASES)
         data = Path(_get(source, "OFFICE_DATA") or "var").resolve()
         keys = _get(source, "INTERNAL_KEYS")
         return cls(
             data=data,
             environment=source,
-            redis_url=_get(source, "REDIS_URL") or "redis://127.0.0.1:6379/0",
+            redis_url=_address(source, "REDIS_URL", BROKERS) or "redis://127.0.0.1:6379/0",
             files_url=_get(source, "FILES_URL") or f"file://{data}/files",
             keys=Path(keys) if keys else None,
             public_keys=Path(_get(source, "INTERNAL_PUBLIC_KEYS") or data / "public-keys.json"),
@@ -68,7 +75,7 @@ class Settings:
             captcha=_switch(source, "CAPTCHA", default="on"),
             password_policy=_choice(source, "PASSWORD_POLICY", ("manual", "strict")),
             cookie_secure=_switch(source, "COOKIE_SECURE", default="on"),
-            demo=(_get(source, "DEMO") or "") == "1",
+            demo=_choice(source, "DEMO", ("0", "1")) == "1",
             log_level=_choice(source, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             trusted_proxies=_count(source, "TRUSTED_PROXIES"),
             office_contact=_get(source, "OFFICE_CONTACT") or "就业指导处",
@@ -81,8 +88,16 @@ def _get(source: Mapping[str, str], name: str) -> str | None:
         return source.get(name)
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}_FILE cannot be read: {error}") from error
+
+
+def _address(source: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = _get(source, name)
+    # the value itself stays out of the message: it may hold a password
+    if value and urlsplit(value).scheme not in schemes:
+        raise SettingsError(f"{name} must be an address beginning with {', '.join(f'{s}:' for s in schemes)}")
+    return value
 
 
 def _choice(source: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:

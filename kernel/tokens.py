@@ -84,6 +84,11 @@ class Verifier:
         self._audience = audience
         self._keys: dict[str, Any] = {}
 
+    def ready(self) -> None:
+        """Raise when the ring cannot be read or is empty: nobody could be let in."""
+        if not _read(self._ring):
+            raise ValueError("the ring of public keys is empty")
+
     def identity(self, token: str) -> Identity:
         """The identity in a token; raises Unauthenticated for anything that is not one of ours, now, for us."""
         try:
