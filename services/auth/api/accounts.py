@@ -103,7 +103,7 @@ def disable(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     title="登录日志",
     allow=MANAGE,
     query=contract.SignInQuery,
-    result=page_schema(contract.AuditRow),
+    result=contract.AuditPage,
 )
 def sign_ins(identity: Identity, account_id: uuid.UUID, query: dict[str, Any]) -> dict[str, Any]:
     return trail.sign_ins(identity, account_id, query)

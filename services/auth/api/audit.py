@@ -6,7 +6,6 @@ from typing import Any
 
 from kernel.endpoint import Api
 from kernel.identity import Identity
-from kernel.paging import page_schema
 from kernel.permissions import staff
 from services.auth import contract
 from services.auth.api.request import PREFIX
@@ -21,7 +20,7 @@ api = Api("audit", prefix=f"{PREFIX}/audit")
     title="操作日志",
     allow=(staff("audit", level="school"),),
     query=contract.AuditQuery,
-    result=page_schema(contract.AuditRow),
+    result=contract.AuditPage,
 )
 def list_entries(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return trail.listed(identity, query)

@@ -10,7 +10,6 @@ from flask import Response
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
-from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
 from services.auth import contract
@@ -69,7 +68,7 @@ def export_matrix(identity: Identity, query: dict[str, Any]) -> Response:
     title="授权记录",
     allow=MANAGE,
     query=contract.HistoryQuery,
-    result=page_schema(contract.AuditRow),
+    result=contract.AuditPage,
 )
 def history(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return trail.grant_history(identity, query)

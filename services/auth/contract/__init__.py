@@ -16,7 +16,7 @@ from services.auth.contract.accounts import (
     NewPassword,
     SignInQuery,
 )
-from services.auth.contract.audit import AuditQuery, AuditRow
+from services.auth.contract.audit import AuditPage, AuditQuery, AuditRow
 from services.auth.contract.clients import SCOPES, ApiClientCreated, ApiClientRow, NewApiClient
 from services.auth.contract.departments import (
     DepartmentChange,
@@ -72,6 +72,7 @@ __all__ = [
     "AccountSnapshot",
     "ApiClientCreated",
     "ApiClientRow",
+    "AuditPage",
     "AuditQuery",
     "AuditRow",
     "Availability",

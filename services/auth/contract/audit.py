@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kernel.paging import PageQuery
+from kernel.paging import PageQuery, page_schema
 from kernel.schemas import Choice, Day, Schema, Text
 
 
@@ -42,3 +42,6 @@ class AuditRow(Schema):
     request_id = fields.String(allow_none=True)
     allowed_actions = fields.List(fields.String())
     locked_reason = fields.String(allow_none=True)
+
+
+AuditPage = page_schema(AuditRow)

@@ -1,0 +1,319 @@
+"""Signing in: sessions, limits, equal answers (manual 1.1)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import time_machine
+from argon2 import PasswordHasher
+from sqlalchemy import select, update
+
+from kernel.clock import now
+from kernel.db import session
+from kernel.errors import DomainError, Forbidden, Invalid, TooMany, Unauthenticated
+from services.auth.domain.sign_in_limits import ACCOUNT, ADDRESS
+from services.auth.models import Department, LoginSession, School, SignInCounter
+from services.auth.operations import hashing
+from services.auth.operations.secrets import digest
+from tests.factories.auth import PASSWORD, Office, client_of, fresh, make_account, make_graduate, password_hash
+from tests.system import System
+
+
+def sign_in(system: System, user_name: str, password: str = PASSWORD, **values: Any) -> Any:
+    """One sign-in on the page for schools."""
+    body = {"portal": "school", "user_name": user_name, "password": password, "address": "10.0.0.1"}
+    return system.client("auth").sign_in(body | values)
+
+
+def refused(system: System, user_name: str, password: str = "wrong1", **values: Any) -> DomainError:
+    """The error of a sign-in that must fail."""
+    with pytest.raises(DomainError) as caught:
+        sign_in(system, user_name, password, **values)
+    return caught.value
+
+
+def counter(system: System, name: str) -> SignInCounter:
+    """The counter of an account name."""
+    return system.run("auth", lambda: session.get(SignInCounter, digest(ACCOUNT.key(name))), write=False)
+
+
+def test_claims_of_a_department_account(system: System, office: Office) -> None:
+    signed = sign_in(system, office.clerk.user_name.upper())
+    who = system.client("auth").resolve(signed["token"])
+    assert (who.id, who.level, who.school_id, who.department_id) == (
+        office.clerk.id, "department", office.school.id, office.computing.id)  # fmt: skip
+    assert who.screens == {"messages.compose", "messages.inbox", "account.profile", "account.password", "jobs"}
+    assert who.department_name == "计算机学院"
+    assert signed["identity"]["address"] == "10.0.0.1"
+
+
+def test_school_level_holds_every_screen(system: System, office: Office) -> None:
+    who = system.client("auth").resolve(sign_in(system, office.admin.user_name)["token"])
+    assert who.level == "school"
+    assert {"staff.create", "staff.permissions", "audit", "api_clients", "jobs", "plan.rate"} <= who.screens
+    assert len(who.screens) == 40
+
+
+def test_only_a_digest_of_the_token_is_kept(system: System, office: Office) -> None:
+    token = sign_in(system, office.clerk.user_name)["token"]
+    kept = system.run("auth", lambda: session.scalars(select(LoginSession.token_hash)).all(), write=False)
+    assert kept == [digest(token)]
+    assert len(token) >= 43
+
+
+def test_every_sign_in_has_its_own_token_and_three_live_at_once(system: System, office: Office) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        tokens = []
+        for _ in range(4):
+            tokens.append(sign_in(system, office.clerk.user_name)["token"])
+            clock.shift(1)
+        assert len(set(tokens)) == 4
+        client = system.client("auth")
+        with pytest.raises(Unauthenticated):
+            client.resolve(tokens[0])
+        assert {client.resolve(token).id for token in tokens[1:]} == {office.clerk.id}
+
+
+def test_sign_out_ends_the_session(system: System, office: Office) -> None:
+    client = system.client("auth")
+    token = sign_in(system, office.clerk.user_name)["token"]
+    client.end_session(token)
+    client.end_session(token)
+    with pytest.raises(Unauthenticated) as caught:
+        client.resolve(token)
+    assert caught.value.code == "session-invalid"
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "令牌", "' or 1=1 --"])
+def test_garbage_is_no_session(system: System, token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        system.client("auth").resolve(token)
+
+
+def test_idle_and_absolute_end(system: System, office: Office) -> None:
+    client = system.client("auth")
+    with time_machine.travel(now(), tick=False) as clock:
+        token = sign_in(system, office.clerk.user_name)["token"]
+        idle = sign_in(system, office.other_clerk.user_name)["token"]
+        for _ in range(24):
+            clock.shift(29 * 60)
+            assert client.resolve(token).id == office.clerk.id
+        with pytest.raises(Unauthenticated):
+            client.resolve(idle)
+        clock.shift(25 * 60)
+        with pytest.raises(Unauthenticated):
+            client.resolve(token)
+
+
+def test_last_seen_is_touched_once_a_minute(system: System, office: Office) -> None:
+    def seen() -> Any:
+        return system.run("auth", lambda: session.scalars(select(LoginSession.last_seen_at)).one(), write=False)
+
+    with time_machine.travel(now(), tick=False) as clock:
+        token = sign_in(system, office.clerk.user_name)["token"]
+        first = seen()
+        clock.shift(59)
+        system.client("auth").resolve(token)
+        assert seen() == first
+        clock.shift(1)
+        system.client("auth").resolve(token)
+        assert (seen() - first).total_seconds() == 60
+
+
+@pytest.mark.parametrize(
+    ("portal", "allowed"), [("school", False), ("graduate", True), ("employer", False), ("authority", False)]
+)
+def test_portal_must_fit_the_kind(system: System, office: Office, portal: str, allowed: bool) -> None:
+    graduate = make_graduate(system, office.school, office.computing)
+    if allowed:
+        assert sign_in(system, graduate.user_name, portal=portal)["identity"]["kind"] == "graduate"
+    else:
+        assert refused(system, graduate.user_name, PASSWORD, portal=portal).code == "sign-in-failed"
+
+
+def test_unknown_and_known_user_answer_alike(system: System, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Same status, same text, same number of hashes: the time of a sign-in is the time of its hashes."""
+    verified: list[str] = []
+    real = PasswordHasher.verify
+
+    def counting(self: PasswordHasher, kept: str, password: str) -> bool:
+        verified.append(kept.rpartition("$")[0].rpartition("$")[0])
+        return real(self, kept, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counting)
+    graduate = make_graduate(system, office.school, office.computing)
+    errors = [refused(system, name) for name in (office.clerk.user_name, "nobody_here", graduate.user_name)]
+    assert {(e.status, e.code, e.message, e.retry_after) for e in errors} == {
+        (401, "sign-in-failed", "用户名或密码不正确，请检查后重新输入。", None)}  # fmt: skip
+    assert len(verified) == 3
+    assert set(verified) == {"$argon2id$v=19$m=47104,t=2,p=1"}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_growing_wait_that_always_ends(system: System, office: Office, known: bool) -> None:
+    name = office.clerk.user_name if known else "nobody_here"
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(5):
+            assert refused(system, name).code == "sign-in-failed"
+        for minutes in (1, 2, 4, 8, 15, 15):
+            error = refused(system, name, PASSWORD)
+            assert (error.status, error.code, error.retry_after) == (429, "sign-in-wait", minutes * 60)
+            clock.shift(minutes * 60)
+            assert refused(system, name).code == "sign-in-failed"
+        clock.shift(15 * 60)
+        if known:
+            assert sign_in(system, name)["token"]
+            assert refused(system, name).code == "sign-in-failed"
+
+
+def test_refused_attempts_do_not_lengthen_the_wait(system: System, office: Office) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(5):
+            refused(system, office.clerk.user_name)
+        for _ in range(50):
+            assert refused(system, office.clerk.user_name).code == "sign-in-wait"
+        clock.shift(60)
+        assert sign_in(system, office.clerk.user_name)["token"]
+
+
+def test_a_right_password_forgives(system: System, office: Office) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            refused(system, office.clerk.user_name)
+        assert sign_in(system, office.clerk.user_name)["token"]
+    assert counter(system, office.clerk.user_name).failures == 0
+
+
+def test_hundred_parallel_wrong_sign_ins_count_a_hundred(
+    system: System, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(hashing, "verify", lambda kept, password: judged.append(password) or False)
+    with ThreadPoolExecutor(16) as pool:
+        errors = list(pool.map(lambda _: refused(system, office.clerk.user_name), range(100)))
+    assert len(judged) == 5
+    assert sorted({error.code for error in errors}) == ["sign-in-failed", "sign-in-wait"]
+    kept = counter(system, office.clerk.user_name)
+    assert (kept.failures, kept.refused, kept.failures + kept.refused) == (5, 95, 100)
+
+
+def test_one_flooded_account_does_not_block_its_address(system: System, office: Office) -> None:
+    for _ in range(80):
+        refused(system, office.clerk.user_name)
+    assert sign_in(system, office.other_clerk.user_name)["token"]
+
+
+def test_many_accounts_from_one_address_are_limited_there_only(
+    system: System, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(hashing, "verify", lambda kept, password: False)
+        for number in range(ADDRESS.free):
+            assert refused(system, f"guess{number}").code == "sign-in-failed"
+    assert refused(system, office.clerk.user_name, PASSWORD).code == "sign-in-wait"
+    assert sign_in(system, office.clerk.user_name, address="10.0.0.2")["token"]
+
+
+def test_disabled_account_school_department(system: System, office: Office) -> None:
+    graduate = make_graduate(system, office.school, office.computing)
+    off = make_account(system, office.school, office.computing, enabled=False)
+    error = refused(system, off.user_name, PASSWORD)
+    assert isinstance(error, Forbidden) and "停用" in error.message
+    assert refused(system, off.user_name).code == "sign-in-failed"
+    token = sign_in(system, office.clerk.user_name)["token"]
+    system.run("auth", lambda: session.execute(update(Department).values(enabled=False)))
+    with pytest.raises(Unauthenticated):
+        system.client("auth").resolve(token)
+    assert "院系" in refused(system, office.clerk.user_name, PASSWORD).message
+    assert sign_in(system, graduate.user_name, portal="graduate")["token"]
+    system.run("auth", lambda: session.execute(update(School).values(enabled=False)))
+    assert "学校" in refused(system, graduate.user_name, PASSWORD, portal="graduate").message
+
+
+def test_too_long_a_password_is_refused_before_hashing(
+    system: System, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *_: hashed.append("x"))
+    error = refused(system, office.clerk.user_name, "x" * 1025)
+    assert isinstance(error, Invalid) and "password" in error.fields
+    assert hashing.verify(password_hash(), "x" * 1_000_000) is False
+    with pytest.raises(Invalid):
+        hashing.hash_password("x" * 1025)
+    assert hashed == []
+
+
+def test_passwords_are_never_cut_or_trimmed(system: System, office: Office) -> None:
+    long = "长" * 100 + "a" * 900
+    account = make_account(system, office.school, password_hash=hashing.hash_password(long))
+    assert refused(system, account.user_name, long[:-1]).code == "sign-in-failed"
+    assert refused(system, account.user_name, long + " ").code == "sign-in-failed"
+    assert sign_in(system, account.user_name, long)["token"]
+
+
+def test_old_parameters_are_rehashed_at_sign_in(system: System, office: Office) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    account = make_account(system, office.school, password_hash=weak)
+    sign_in(system, account.user_name)
+    after = fresh(system, account)
+    assert after.password_hash.startswith("$argon2id$v=19$m=47104,t=2,p=1$")
+    assert after.version == account.version
+    assert after.last_sign_in_at is not None
+    assert sign_in(system, account.user_name)["token"]
+
+
+def test_at_most_four_hashes_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    running, most, lock, full = 0, 0, threading.Lock(), threading.Event()
+
+    def slow(*_: Any) -> bool:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+            if running == 4:
+                full.set()
+        full.wait(5)
+        with lock:
+            running -= 1
+        return True
+
+    monkeypatch.setattr(PasswordHasher, "verify", slow)
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(lambda _: hashing.verify("kept", "x"), range(12)))
+    assert most == 4
+
+
+def test_sign_in_through_the_api(system: System, office: Office) -> None:
+    graduate = make_graduate(system, office.school, office.computing)
+    api = system.client("auth")
+    token = api.person_sign_in(graduate.user_name, PASSWORD)["token"]
+    page = sign_in(system, graduate.user_name, portal="graduate")["token"]
+    assert api.resolve(token).kind == "graduate"
+    with pytest.raises(Unauthenticated):
+        api.person_sign_in(office.clerk.user_name, PASSWORD)
+    client_of(system, graduate).person_sign_out()
+    with pytest.raises(Unauthenticated):
+        api.resolve(token)
+    assert api.resolve(page).id == graduate.id
+
+
+def test_sign_ins_are_audited(system: System, office: Office) -> None:
+    sign_in(system, office.clerk.user_name, user_agent="Firefox")
+    refused(system, office.clerk.user_name)
+    refused(system, "my-secret-typed-here")
+    system.pump()
+    found = office.client().sign_ins(office.clerk.id)["items"]
+    assert [(row["outcome"], row["actor_kind"], row["address"]) for row in found] == [
+        ("denied", "anonymous", "10.0.0.1"), ("done", "staff", "10.0.0.1")]  # fmt: skip
+    assert found[1]["after"]["user_agent"] == "Firefox"
+    assert "my-secret" not in str(office.client().audit())
+
+
+def test_wait_error_is_a_too_many(system: System, office: Office) -> None:
+    for _ in range(5):
+        refused(system, office.clerk.user_name)
+    assert isinstance(refused(system, office.clerk.user_name), TooMany)
