@@ -215,3 +215,13 @@ def test_nobody_left_gives_an_empty_list(campus: Campus, message: uuid.UUID) -> 
     job_id = order(campus, message)
     run(campus, job_id)
     assert listed(campus, job_id) == []
+
+
+def test_a_reminders_unread_list_too(campus: Campus, message: uuid.UUID) -> None:
+    reminder = uuid.UUID(campus.office.client(campus.head).remind(message)["id"])
+    reminded = expected(campus)
+    campus.office.client(campus.me_graduates[0]).open_message(reminder)
+    job_id = order(campus, reminder)
+    campus.office.client(campus.me_graduates[1]).open_message(reminder)
+    run(campus, job_id)
+    assert listed(campus, job_id) == [name for name in reminded if name != campus.me_graduates[0].user_name]
