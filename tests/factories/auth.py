@@ -47,7 +47,7 @@ def make_account(
     defaults: dict[str, Any] = {
         "id": new_id(),
         "kind": "staff",
-        "user_name": f"user{number}",
+        "user_name": f"user{number:06d}",
         "name": f"用户{number}",
         "password_hash": password_hash(),
         "school_id": school and school.id,
@@ -65,7 +65,7 @@ def make_graduate(system: System, school: School, department: Department, **valu
     """A graduate's account."""
     number = next(_numbers)
     record = {"student_no": f"2026{number:04d}", "graduation_year": 2026, "degree": "31", "major": "软件工程"}
-    named = {"kind": "graduate", "user_name": f"g{number}", "id_number": "370102200301010011"}
+    named = {"kind": "graduate", "user_name": f"g{number:06d}", "id_number": "370102200301010011"}
     return make_account(system, school, department, **record | named | values)
 
 
