@@ -54,11 +54,12 @@ def _beat(services: Iterable[Service]) -> dict[str, Any]:
 
 
 def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
-    @app.task(name="run_slice")
+    # shared=False: otherwise Celery gives these to every other app of the process, with the wrong runners
+    @app.task(name="run_slice", shared=False)
     def run_slice(service: str, job_id: str) -> None:
         runners[service].run_slice(uuid.UUID(job_id))
 
-    @app.task(name="tick")
+    @app.task(name="tick", shared=False)
     def tick(service: str, kind: str) -> None:
         order_scheduled(runners[service], kind)
 
