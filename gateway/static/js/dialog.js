@@ -11,6 +11,7 @@ export function openDialog(dialog) {
     else one("#page")?.focus({ preventScroll: true });
   }, { once: true });
   dialog.showModal();
+  one("input:not([type=hidden], [type=file]), select, textarea", dialog)?.focus();
   return dialog;
 }
 

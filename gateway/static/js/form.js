@@ -27,6 +27,7 @@ async function selects(root) {
   await vendorScript("tom-select/tom-select.complete.min.js");
   for (const select of found) {
     if (select.tomselect) continue;
+    if (select.labels[0]) select.setAttribute("aria-label", select.labels[0].textContent.trim());
     new globalThis.TomSelect(select, {
       maxOptions: 500, allowEmptyOption: true, plugins: ["dropdown_input"],
       render: { no_results: () => make("div", { class: "no-results", text: "没有匹配的选项" }) },
