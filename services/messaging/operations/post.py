@@ -95,14 +95,17 @@ def post_broadcast(
 def reachable(identity: Identity, account_ids: Collection[uuid.UUID]) -> list[Account]:
     """These accounts, all of which the asker may write to; raises NotFound when one is unknown or out of reach."""
     found = session.scalars(select(Account).where(Account.id.in_(account_ids)).order_by(Account.user_name)).all()
-    allowed = [one for one in found if may_write_to(identity, person(one))]
-    if len(allowed) != len(set(account_ids)):
+    if len(found) != len(set(account_ids)) or not may_reach(identity, found):
         raise NotFound("recipient-not-found", _NO_RECIPIENT, fields={"recipient_ids": [_NO_RECIPIENT]})
-    return allowed
+    return list(found)
 
 
-def person(account: Account) -> Person:
-    """What the rules ask of a receiver."""
+def may_reach(identity: Identity, receivers: Sequence[Account]) -> bool:
+    """Whether the asker may write to all of these (domain.reach)."""
+    return all(may_write_to(identity, _person(one)) for one in receivers)
+
+
+def _person(account: Account) -> Person:
     return Person(account.id, account.kind, account.school_id, account.department_id, account.enabled)
 
 
