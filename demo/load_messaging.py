@@ -33,6 +33,11 @@ def load(database: Database, source: Source) -> int:
     return accounts
 
 
+def is_loaded(database: Database) -> bool:
+    """Whether the read copy holds anything yet; an interrupted load is gone on with."""
+    return database.run(lambda: session.scalar(select(School.id).limit(1)) is not None, write=False)
+
+
 def _load(message: demo.DemoMessage) -> None:
     sender = _account(message.sender)
     same = select(Message.id).where(Message.sender_id == sender.id, Message.title == message.title)

@@ -58,6 +58,29 @@ def queues() -> None:
     click.echo(",".join(queue for service in SERVICES for queue in service.queues))
 
 
+@office.command()
+@click.option("--size", type=click.Choice(["small", "school", "province"]), default="small")
+@click.pass_obj
+def demo(settings: Settings, size: str) -> None:
+    """Load the fictitious demo province once; its accounts have a public password."""
+    from demo.load import load
+
+    loaded = load(settings, size)
+    click.echo(f"{loaded} accounts loaded" if loaded else "the demo is loaded already")
+
+
+@office.command()
+@click.argument("name", type=click.Choice(["messaging"]))
+@click.pass_obj
+def rebuild(settings: Settings, name: str) -> None:
+    """Rebuild a service's read copy from its owner; the owner must run."""
+    from services.auth.client import AuthClient
+    from services.messaging.operations.rebuild import rebuild as from_source
+
+    count = from_source(AuthClient(_transport(settings, "auth", "worker")), Database(settings.database_url(name)))
+    click.echo(f"{count} accounts")
+
+
 @office.command("relay")
 @click.pass_obj
 def run_relay(settings: Settings) -> None:
@@ -67,14 +90,14 @@ def run_relay(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     databases = {service.name: Database(settings.database_url(service.name), pool_size=2) for service in SERVICES}
-    clients = {service.name: ServiceClient(_transport(settings, service.name)) for service in SERVICES}
+    clients = {service.name: ServiceClient(_transport(settings, service.name, "relay")) for service in SERVICES}
     relay.Relay(databases, make_worker(*SERVICES, settings=settings), clients).run(lambda: bool(stopping))
 
 
-def _transport(settings: Settings, service: str) -> Transport:
+def _transport(settings: Settings, service: str, issuer: str) -> Transport:
     if settings.keys is None:
-        raise SettingsError("INTERNAL_KEYS is not set: the relay cannot sign its calls")
-    return Transport(settings.service_url(service), service, tokens.Signer(settings.keys, "relay"))
+        raise SettingsError(f"INTERNAL_KEYS is not set: {issuer} cannot sign its calls")
+    return Transport(settings.service_url(service), service, tokens.Signer(settings.keys, issuer))
 
 
 def main() -> None:

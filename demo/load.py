@@ -1,0 +1,34 @@
+"""Loading a demo province into empty databases: auth in bulk, then messaging's read copy from auth's own scans.
+
+The services need not run: auth's app is called in this process by its real client.
+"""
+
+from __future__ import annotations
+
+from demo import load_auth, load_messaging
+from kernel.client import Transport
+from kernel.db import Database
+from kernel.settings import Settings, SettingsError
+from kernel.tokens import Signer
+from kernel.wsgi_transport import WsgiAdapter
+from services.auth.app import service as auth_service
+from services.auth.client import AuthClient
+
+
+def load(settings: Settings, size: str) -> int:
+    """Load a demo size once; gives the number of accounts (0 when it is there already)."""
+    auth, messaging = (Database(settings.database_url(name)) for name in ("auth", "messaging"))
+    loaded = load_auth.load(auth, size)
+    if loaded or not load_messaging.is_loaded(messaging):
+        load_messaging.load(messaging, auth_in_process(settings, auth))
+    for database in (auth, messaging):
+        database.close()
+    return loaded
+
+
+def auth_in_process(settings: Settings, database: Database) -> AuthClient:
+    """Auth's client, calling its app here."""
+    if settings.keys is None:
+        raise SettingsError("INTERNAL_KEYS is not set: the demo cannot be read from auth")
+    adapter = WsgiAdapter(auth_service.create_app(settings, database))
+    return AuthClient(Transport("http://auth.demo", "auth", Signer(settings.keys, "worker"), adapter))
