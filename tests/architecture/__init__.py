@@ -1,0 +1,1 @@
+"""Rules of the whole repository, held by tests."""

@@ -1,0 +1,133 @@
+"""What services declare: permissions, queues, schedules, contracts between parts."""
+
+from __future__ import annotations
+
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from devtools.checks import REGISTRY_HOSTS
+from kernel.celery_settings import SETTINGS, TRANSPORT
+from kernel.identity import ANONYMOUS, KINDS
+from kernel.service import WITHOUT_DECLARATION, Service
+from kernel.system_jobs import system_kinds
+from kernel.testing import make_settings
+from kernel.worker import make_worker
+from services.catalogue import SERVICES
+from tests.architecture.repository import ROOT, name, tracked
+
+EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+
+
+@pytest.fixture
+def apps(tmp_path: Path) -> dict[str, Flask]:
+    settings = make_settings(tmp_path)
+    return {service.name: service.create_app(settings) for service in SERVICES}
+
+
+@EVERY_SERVICE
+def test_every_address_has_a_declaration(service: Service, apps: dict[str, Flask]) -> None:
+    app = apps[service.name]
+    rules = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert rules - set(app.extensions["endpoints"]) == WITHOUT_DECLARATION
+
+
+@EVERY_SERVICE
+def test_every_endpoint_lets_somebody_in_and_has_a_chinese_title(service: Service, apps: dict[str, Flask]) -> None:
+    for where, declaration in apps[service.name].extensions["endpoints"].items():
+        assert declaration.allow, where
+        assert all(set(entry.kinds) <= set(KINDS) for entry in declaration.allow), where
+        assert any("一" <= letter <= "鿿" for letter in declaration.title), where
+
+
+# Taking names out of the system is told to the audit trail, which is a row of the outbox.
+AUDITED_DOWNLOADS = {"sent.get_unread_sheet"}
+
+
+@EVERY_SERVICE
+def test_get_never_writes(service: Service, apps: dict[str, Flask]) -> None:
+    for where, declaration in apps[service.name].extensions["endpoints"].items():
+        assert declaration.method != "GET" or declaration.writes is (where in AUDITED_DOWNLOADS), where
+
+
+# Addresses that anybody may call, each because it comes before or stands for signing in.
+PUBLIC = {
+    ("POST", "/api/v1/auth/captchas"),
+    ("POST", "/api/v1/auth/sessions"),
+    ("POST", "/api/v1/oauth/token"),
+}
+
+
+def test_only_signing_in_is_public(apps: dict[str, Flask]) -> None:
+    declared = [entry for app in apps.values() for entry in app.extensions["endpoints"].values()]
+    assert {(entry.method, entry.rule) for entry in declared if entry.public} == PUBLIC
+    assert all(entry.admits(ANONYMOUS) for d in declared if d.public for entry in d.allow if "anonymous" in entry.kinds)
+
+
+def test_internal_addresses_are_for_our_own_processes_alone(apps: dict[str, Flask]) -> None:
+    for app in apps.values():
+        for where, declaration in app.extensions["endpoints"].items():
+            internal = "/internal/" in declaration.rule
+            only_services = all(entry.kinds == ("service",) for entry in declaration.allow)
+            assert internal == only_services, where
+
+
+@EVERY_SERVICE
+def test_every_job_has_a_queue_of_its_service(service: Service) -> None:
+    kinds = (*system_kinds(service.name), *service.jobs)
+    assert len({kind.name for kind in kinds}) == len(kinds)
+    assert {kind.queue for kind in kinds} <= set(service.queues)
+
+
+@EVERY_SERVICE
+def test_what_is_scheduled_exists_and_what_is_ordered_by_people_names_who_may(service: Service) -> None:
+    kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
+    scheduled = {schedule.kind for schedule in service.schedules}
+    assert scheduled <= set(kinds)
+    assert [kind.name for kind in service.jobs if not kind.allow and kind.name not in scheduled] == []
+
+
+@pytest.mark.parametrize("module", ["services.worker", "services.auth.worker", "services.messaging.worker"])
+def test_every_worker_has_the_same_settings(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFICE_DATA", str(tmp_path))
+    probe = "import importlib, json, sys; conf = importlib.import_module(sys.argv[1]).celery.conf; names = json.loads("
+    probe += "sys.argv[2]); print(json.dumps([{n: conf[n] for n in names}, conf.broker_transport_options, "
+    probe += "sorted(q.name for q in conf.task_queues)]))"
+    settings, transport, queues = _run(probe, module, list(SETTINGS))
+    assert settings == SETTINGS and transport == TRANSPORT
+    own = [service for service in SERVICES if module in ("services.worker", f"{service.package}.worker")]
+    assert queues == sorted(queue for service in own for queue in service.queues)
+
+
+def _run(probe: str, module: str, names: list[str]) -> Any:
+    import json
+
+    command = [sys.executable, "-c", probe, module, json.dumps(names)]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+
+
+def test_one_worker_serves_all_queues(tmp_path: Path) -> None:
+    app = make_worker(*SERVICES, settings=make_settings(tmp_path))
+    assert {queue.name for queue in app.conf.task_queues} == {queue for s in SERVICES for queue in s.queues}
+    assert all(entry["options"]["expires"] > 0 for entry in app.conf.beat_schedule.values())
+
+
+def test_no_registry_host_in_any_file() -> None:
+    named = [(name(path), host) for path in tracked() for host in REGISTRY_HOSTS if host.encode() in path.read_bytes()]
+    assert named == []
+
+
+def test_import_contracts_hold_and_name_every_service() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    packages = {service.package for service in SERVICES}
+    assert set(contracts["importlinter:contract:services"]["modules"].split()) == packages
+    assert set(contracts["importlinter:contract:layers"]["containers"].split()) == packages
+    probe = "from importlinter.cli import lint_imports_command as run; run()"
+    ended = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout[-3000:]
