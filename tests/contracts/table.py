@@ -29,6 +29,7 @@ class Row:
     object: str | None
     hidden: tuple[int, ...]
     renew: bool
+    document: bool
     match: bool
     path: str
     query: Any
@@ -71,6 +72,7 @@ def _rows(service: str, call: str, told: Any) -> list[Row]:
             object=case.get("object"),
             hidden=tuple(case.get("hidden", (404,))),
             renew=case.get("renew", False),
+            document=case.get("document", False),
             match=case.get("match", False),
             path=case.get("path", "$id"),
             query=case.get("query"),

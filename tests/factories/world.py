@@ -1,6 +1,6 @@
 """A small world of two schools for authorization tests: everything of a school carries that school's marker.
 
-Each school: two departments, three graduates in each, two administrators, department clerks that hold all screens of
+Each school: two departments and a closed one, three graduates in each, two administrators, department clerks that hold all screens of
 chapter 3, exactly one of them, or all but one; two colleagues (`target1`, `target2`) that are acted upon. Employers and authorities
 belong to no school.
 """
@@ -19,7 +19,6 @@ from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSn
 from services.auth.models import Account, ApiClient, Department, Grant, LoginSession, School
 from services.auth.operations.hashing import hash_password
 from services.auth.operations.secrets import digest
-
 from tests.system import System
 
 MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
@@ -67,7 +66,7 @@ class _Auth:
             self._client(tag, "reader", ["organization:read"])
             self._client(tag, "bare", [])
         for kind in ("employer", "authority"):
-            self._account(kind, kind=kind, name=f"网络{kind}")
+            self._account(kind, kind=kind)
         self._broken_sessions()
 
     def _school(self, tag: str) -> None:
@@ -77,10 +76,9 @@ class _Auth:
         session.flush()
         self._keep(f"{tag}.school", school)
         _tell("school.changed", school, SchoolSnapshot)
-        for number in (1, 2):
-            department = Department(
-                id=uuid.uuid4(), school_id=school.id, code=f"{word}{number}", name=f"{text}学院{number}"
-            )
+        for number in (1, 2, 3):
+            names = {"code": f"{word}{number}", "name": f"{text}学院{number}", "enabled": number < 3}
+            department = Department(id=uuid.uuid4(), school_id=school.id, **names)
             session.add(department)
             session.flush()
             self._keep(f"{tag}.department{number}", department)

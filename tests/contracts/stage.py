@@ -1,0 +1,189 @@
+"""The set world behind a gateway: asking as an actor, putting everything back, and seeing whether anything changed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from gateway.app import create_app
+from kernel.testing import make_settings
+from kernel.tokens import Signer
+from kernel.wsgi_transport import WsgiAdapter
+from sqlalchemy import text
+from werkzeug.test import Client, TestResponse
+
+from tests.contracts.actors import GATEWAY, Actor, Credentials
+from tests.contracts.mail import Mail
+from tests.contracts.oracle import pick
+from tests.contracts.table import Row
+from tests.factories.world import MARKERS, World, build
+from tests.system import System
+
+LIVELY = {"audit_entries", "outbox", "inbox", "sign_in_counters", "alembic_version"}
+"""Tables that a refused request may write: what happened, and how often."""
+TOUCHED = {"last_seen_at", "last_used_at", "last_sign_in_at"}
+SHEETS = {
+    "departments": (("院系代码", "院系名称"), ("X88", "导入学院")),
+    "accounts": (("院系代码", "用户名", "用户姓名", "初始密码"), ("", "imported1", "导入用户", "first2026")),
+}
+
+
+@dataclass
+class Stage:
+    """Everything a contract test needs; on SQLite `restore` brings all databases back to the set scene."""
+
+    system: System
+    world: World
+    credentials: Credentials
+    gateway: Any
+    _scene: dict[str, sqlite3.Connection] = field(default_factory=dict)
+    _watch: dict[str, sqlite3.Connection] = field(default_factory=dict)
+    _prints: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.doors = {name: app.test_client(use_cookies=False) for name, app in self.system.apps.items()}
+        self.outside = Client(self.gateway, use_cookies=False)
+        for name, database in self.system.databases.items():
+            if database.is_sqlite:
+                self._watch[name] = sqlite3.connect(str(database.url.database), isolation_level=None)
+                self._watch[name].execute("PRAGMA synchronous=OFF")
+        self.keep_scene()
+
+    def keep_scene(self) -> None:
+        """Remember the databases as they are now."""
+        for name, live in self._watch.items():
+            self._scene[name] = sqlite3.connect(":memory:")
+            live.backup(self._scene[name])
+            self._prints[name] = self.fingerprint(name)
+
+    def restore(self) -> None:
+        """Bring the scene back."""
+        for name, kept in self._scene.items():
+            kept.backup(self._watch[name])
+
+    def change_mark(self) -> dict[str, Any]:
+        """Cheap: differs as soon as another connection has committed anything (SQLite's data_version)."""
+        return {name: one.execute("PRAGMA data_version").fetchone()[0] for name, one in self._watch.items()}
+
+    def fingerprint(self, service: str) -> dict[str, str]:
+        """A hash of all rows of each table that a refused request may not touch."""
+        return dict(_tables(self.system.databases[service]))
+
+    def as_set(self, service: str) -> bool:
+        """Whether the rows are those of the scene."""
+        return self.fingerprint(service) == self._prints[service]
+
+    def ask(self, method: str, path: str, actor: Actor, route: str, service: str, **options: Any) -> TestResponse:
+        """One request as the actor, through the gateway or at the service's own door."""
+        headers = options.pop("headers", {}) | self.credentials.headers(actor, route, service)
+        client = self.outside if route == GATEWAY else self.doors[service]
+        return client.open(path, method=method, headers=headers, **options)
+
+    def put(self, row: Row, actor: Actor, route: str, relation: str) -> TestResponse | None:
+        """The question of a row; None when this actor has no such object."""
+        target = pick(self.world, actor, row.object, _single(relation)) if row.object else None
+        if row.object and target is None:
+            return None
+        fill = self._filler(row, actor, relation, str(target))
+        path = row.rule.format(fill(row.path))
+        headers = {"If-Match": '"1"'} if row.match else {}
+        if row.body is not None:
+            return self.ask(row.method, path, actor, route, row.service, headers=headers, json=fill(row.body))
+        if row.file or row.form:
+            data = {"file": upload(row.file, actor)} if row.file else dict(row.form)
+            query = row.query and fill(row.query)
+            return self.ask(row.method, path, actor, route, row.service, data=data, query_string=query)
+        query = row.query and fill(row.query)
+        return self.ask(row.method, path, actor, route, row.service, headers=headers, query_string=query)
+
+    def _filler(self, row: Row, actor: Actor, relation: str, target: str) -> Callable[[Any], Any]:
+        tag = actor.tag or "a"
+        words = {
+            "$id": target,
+            "$another": str(self.world.ids[f"{tag}.target1"]),
+            "$third": str(self.world.ids[f"{tag}.clerk1"]),
+            "$token": self.world.tokens["a.admin2"],
+            "$events": {"events": [_event(row.service)]},
+        }
+
+        def fill(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {name: fill(inner) for name, inner in value.items()}
+            if value == ["$id"] and relation == "mixed":
+                return [target, str(pick(self.world, actor, str(row.object), "foreign"))]
+            if isinstance(value, list):
+                return [fill(inner) for inner in value]
+            return words.get(value, value) if isinstance(value, str) else value
+
+        return fill
+
+
+def _single(relation: str) -> str:
+    return "own" if relation == "mixed" else relation
+
+
+def _event(service: str) -> dict[str, Any]:
+    name = "audit.recorded" if service == "auth" else "school.changed"
+    one = "01900000-0000-7000-8000-00000000000a"
+    audit = {"id": one, "at": "2026-06-01T00:00:00+00:00", "actor": {"kind": "staff"}, "address": "", "action": "x:y",
+             "subject_kind": "", "subject_id": "", "subject_title": "", "before": {}, "after": {}, "reason": "",
+             "outcome": "done", "request_id": None}  # fmt: skip
+    school = {"id": one, "version": 1, "code": "Q", "name": "第三大学", "enabled": True}
+    return {"id": one, "name": name, "key": one, "version": 1, "payload": audit if service == "auth" else school}
+
+
+def upload(kind: str | None, actor: Actor) -> tuple[io.BytesIO, str]:
+    """A file of the kind; its text is the asker's own."""
+    if kind == "text":
+        return io.BytesIO("附件".encode()), "附件.txt"
+    head, row = SHEETS[str(kind)]
+    book = openpyxl.Workbook()
+    book.active.append(head)
+    book.active.append([(MARKERS[actor.tag or "a"][1] + "1") if not row[0] else row[0], *row[1:]])
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    return stream, f"{kind}.xlsx"
+
+
+def told(response: TestResponse) -> str:
+    """All text of an answer: headers, body, and what is inside a workbook."""
+    body = response.get_data()
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in book.namelist())
+    return str(response.headers) + body.decode("utf-8", "replace")
+
+
+def _tables(database: Any) -> list[tuple[str, str]]:
+    with database.reading.connect() as connection:
+        from sqlalchemy import inspect
+
+        names = sorted(set(inspect(connection).get_table_names()) - LIVELY)
+        return [(name, _digest(connection.execute(text(f'SELECT * FROM "{name}"')).mappings())) for name in names]
+
+
+def _digest(rows: Any) -> str:
+    lines = sorted(json.dumps({k: str(v) for k, v in row.items() if k not in TOUCHED}, sort_keys=True) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def set_up(folder: Path, system: System) -> Stage:
+    """World, mail and gateway on a fresh system."""
+    world = build(system)
+    foreign = folder / "foreign"
+    foreign.mkdir()
+    foreign_keys = make_settings(foreign).keys
+    assert foreign_keys is not None
+    credentials = Credentials(system, world, Signer(foreign_keys, "gateway"))
+    Mail(system, world, credentials).fill()
+    adapters = {name: WsgiAdapter(app) for name, app in system.apps.items()}
+    return Stage(system, world, credentials, create_app(system.settings, adapters))
