@@ -62,6 +62,4 @@ def _program(program: Program, logs: Path) -> Mapping[str, object]:
 
 
 def _section(name: str, values: Mapping[str, object]) -> str:
-    """supervisord expands %(…)s in values, so a per cent sign in a path is doubled."""
-    lines = [f"{key}={str(value).replace('%', '%%')}" for key, value in values.items()]
-    return "\n".join([f"[{name}]", *lines, ""])
+    return "\n".join([f"[{name}]", *(f"{key}={value}" for key, value in values.items()), ""])

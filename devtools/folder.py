@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools.plan import HOST, secret_file
-from devtools.shell import ProblemError
+from devtools.shell import ROOT, ProblemError
 
+UNUSABLE = set("%;\"'\n")  # supervisord's configuration gives them a meaning and has no way to escape it
 LONGEST_SOCKET_PATH = 100  # the operating systems allow 104 to 108 bytes
 
 
@@ -65,7 +66,10 @@ class DataFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the folder for one system; ProblemError when another running one has it."""
+        """Hold the folder for one system; ProblemError when another one runs in it or it cannot be used."""
+        for path in (self.path, ROOT):
+            if UNUSABLE & set(str(path)):
+                raise ProblemError(f"the path {path} cannot be used: choose one without % ; and quotation marks.")
         try:
             self._make_closed(self.path, self.run)
             lock = os.open(self.run / "lock", os.O_CREAT | os.O_RDWR, 0o600)

@@ -110,7 +110,7 @@ def _own_settings(options: Options, given: Mapping[str, str]) -> dict[str, str]:
         "MALLOC_ARENA_MAX": "2",
         # Names are read character by character; the dictionary of phrases would cost 40 MB a process.
         "PYPINYIN_NO_PHRASES": "1",
-        "FILES_URL": given.get("FILES_URL") or f"file://{data / 'files'}",
+        "FILES_URL": given.get("FILES_URL") or (data / "files").as_uri(),
         # The local gateway speaks plain HTTP.
         "COOKIE_SECURE": given.get("COOKIE_SECURE") or "off",
     }

@@ -12,6 +12,7 @@ from devtools.configuration import STOP_SECONDS
 from devtools.folder import DataFolder
 from devtools.shell import PYTHON, ROOT, execute
 
+OUTPUT = "supervisor-start"  # the log of what supervisord says before it can write its own
 WAIT_SECONDS = STOP_SECONDS + 20
 PARENT_DEATH_SIGNAL, CHILD_SUBREAPER = 1, 36  # prctl's numbers for the two
 
@@ -19,7 +20,7 @@ PARENT_DEATH_SIGNAL, CHILD_SUBREAPER = 1, 36  # prctl's numbers for the two
 def start(folder: DataFolder, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start supervisord on the written configuration, out of reach of the terminal's Ctrl-C."""
     command = [str(PYTHON), "-m", "supervisor.supervisord", "-c", str(folder.configuration)]
-    with (folder.logs / "supervisord.out").open("wb") as output:
+    with (folder.logs / f"{OUTPUT}.log").open("wb") as output:
         return subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=ROOT,

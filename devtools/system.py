@@ -11,7 +11,7 @@ from pathlib import Path
 from devtools import setup, supervision
 from devtools.configuration import configuration
 from devtools.folder import DataFolder, demand_free, free_ports
-from devtools.plan import HOST, VALKEY, Options, Plan, make_plan, service_names
+from devtools.plan import GATEWAY, HOST, VALKEY, Options, Plan, make_plan, service_names
 from devtools.shell import ProblemError, python, say
 
 READY_SECONDS = 120
@@ -111,7 +111,7 @@ def _wait_ready(plan: Plan, folder: DataFolder, daemon: subprocess.Popen[bytes])
 
     settled_in_time = _until(settled, READY_SECONDS)
     if not settled_in_time or not _is_ready(plan.options.port):
-        names = _given_up(folder) or ["supervisord" if daemon.poll() is not None else "gateway"]
+        names = _given_up(folder) or [supervision.OUTPUT if daemon.poll() is not None else GATEWAY]
         sys.stderr.write("".join(_tail(folder, name, LOG_LINES) for name in names))
         raise ProblemError(f"the system did not get ready: {', '.join(names)} failed; logs are in {folder.logs}.")
 

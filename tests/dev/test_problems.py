@@ -80,6 +80,13 @@ def test_a_data_folder_in_use_is_refused(clone: Path, tmp_path: Path) -> None:
         assert (data / "run" / "lock").exists()
 
 
+def test_a_path_that_the_supervisor_would_misread_is_refused(clone: Path, tmp_path: Path) -> None:
+    [port] = free_ports(["gateway"]).values()
+    done = dev(clone, "up", "--port", str(port), "--data", str(tmp_path / "50% full"))
+    assert says(done, "choose one without %")
+    assert not (tmp_path / "50% full").exists()
+
+
 def test_an_impossible_port_is_refused() -> None:
     with pytest.raises(ProblemError, match="--port"):
         demand_free(70000)
