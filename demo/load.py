@@ -5,6 +5,7 @@ The services need not run: auth's app is called in this process by its real clie
 
 from __future__ import annotations
 
+import demo
 from demo import load_auth, load_messaging
 from kernel.client import Transport
 from kernel.db import Database
@@ -13,6 +14,14 @@ from kernel.tokens import Signer
 from kernel.wsgi_transport import WsgiAdapter
 from services.auth.app import service as auth_service
 from services.auth.client import AuthClient
+
+ACCOUNTS = {
+    "school": "齐鲁示范大学, school level: every screen",
+    "cs_office": "计算机科学与技术学院: all grantable screens",
+    "me_office": "机械工程学院: messages only",
+    "other_school": "the second school, school level",
+    "20260001": "a graduate (through /api/v1)",
+}
 
 
 def load(settings: Settings, size: str) -> int:
@@ -24,6 +33,14 @@ def load(settings: Settings, size: str) -> int:
     for database in (auth, messaging):
         database.close()
     return loaded
+
+
+def introduction() -> str:
+    """The accounts to try, one a line."""
+    lines = [f"  {name:<14} {what}" for name, what in ACCOUNTS.items()]
+    client = next(iter(demo.api_clients()))
+    lines.append(f"  API client     {client.client_id} / {client.client_secret}")
+    return f"demo accounts, password {demo.PASSWORD}:\n" + "\n".join(lines)
 
 
 def auth_in_process(settings: Settings, database: Database) -> AuthClient:

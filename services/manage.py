@@ -63,10 +63,11 @@ def queues() -> None:
 @click.pass_obj
 def demo(settings: Settings, size: str) -> None:
     """Load the fictitious demo province once; its accounts have a public password."""
-    from demo.load import load
+    from demo.load import introduction, load
 
     loaded = load(settings, size)
     click.echo(f"{loaded} accounts loaded" if loaded else "the demo is loaded already")
+    click.echo(introduction())
 
 
 @office.command()
