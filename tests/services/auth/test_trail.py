@@ -1,0 +1,100 @@
+"""The audit trail: append-only, once each, filters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from kernel import audit
+from kernel.clock import local, now
+from kernel.db import session
+from kernel.events import take
+from kernel.ids import new_id
+from services.auth.app import service
+from services.auth.domain.audit_titles import action_title
+from services.auth.models import AuditEntry
+from tests.factories.auth import Office, identity_of
+from tests.system import System
+
+
+def record(system: System, office: Office, action: str = "staff.accounts:change", **values: Any) -> None:
+    who = identity_of(system, office.admin).at("10.1.2.3")
+    subject = {"subject_kind": "account", "subject_id": office.clerk.id, "subject_title": "张三"} | values
+    system.run("auth", lambda: audit.record(who, action, **subject))
+    system.pump()
+
+
+def test_entries_cannot_be_changed_or_deleted(system: System, office: Office) -> None:
+    record(system, office)
+    attempts = [update(AuditEntry).values(reason="x"), delete(AuditEntry)]
+    if not system.databases["auth"].is_sqlite:
+        attempts.append(text("TRUNCATE audit_entries"))
+    for statement in attempts:
+        with pytest.raises(DBAPIError) as caught:
+            system.run("auth", lambda statement=statement: session.execute(statement))
+        assert "append-only" in str(caught.value)
+    assert office.client().audit()["total"] == 1
+
+
+def test_an_entry_delivered_twice_is_kept_once(system: System, office: Office) -> None:
+    record(system, office)
+    entry = system.run("auth", lambda: session.scalars(select(AuditEntry)).one(), write=False)
+    payload = {
+        "id": str(entry.id), "at": entry.at.isoformat(), "actor": {"kind": "staff"}, "address": "", "action": "x:y",
+        "subject_kind": "a", "subject_id": "b", "subject_title": "", "before": {}, "after": {}, "reason": "",
+        "outcome": "done", "request_id": None,
+    }  # fmt: skip
+    event = {"id": new_id(), "name": "audit.recorded", "key": str(entry.id), "version": 1, "payload": payload}
+    for _ in range(2):
+        system.run("auth", lambda: take([event], service.events))
+    count = system.run("auth", lambda: session.scalar(select(func.count()).select_from(AuditEntry)), write=False)
+    kept = system.run("auth", lambda: session.get(AuditEntry, entry.id), write=False)
+    assert (count, kept.action) == (1, "staff.accounts:change")
+
+
+def test_what_an_entry_tells(system: System, office: Office) -> None:
+    record(
+        system, office, before={"name": "甲", "password": "secret1"}, after={"id": "370102200301010011"}, reason="更正"
+    )
+    (row,) = office.client().audit()["items"]
+    assert (row["actor_user_name"], row["actor_name"]) == (office.admin.user_name, "管理员")
+    assert (row["address"], row["action_title"], row["reason"]) == ("10.1.2.3", "院系用户管理：修改", "更正")
+    assert row["before"]["name"] == "甲"
+    assert "secret1" not in str(row) and "370102200301010011" not in str(row)
+    assert (row["allowed_actions"], row["locked_reason"]) == ([], None)
+
+
+def test_filters(system: System, office: Office, foreign: Office) -> None:
+    record(system, office)
+    record(system, office, "staff.departments:create", subject_title="100%_学院", outcome="denied")
+    client, today = office.client(), local(now()).date()
+    assert client.audit(action="staff.departments")["total"] == 1
+    assert client.audit(action="staff")["total"] == 2
+    assert client.audit(action="%")["total"] == 0
+    assert client.audit(subject="0%_")["total"] == 1
+    assert client.audit(subject="张")["total"] == 1
+    assert client.audit(actor="管理")["total"] == 2
+    assert client.audit(actor=office.admin.user_name)["total"] == 2
+    assert client.audit(outcome="denied")["total"] == 1
+    assert client.audit(day_from=today, day_to=today)["total"] == 2
+    assert client.audit(day_from=today + timedelta(days=1))["total"] == 0
+    assert client.audit(day_to=today - timedelta(days=1))["total"] == 0
+    assert client.audit(subject_id=office.clerk.id)["total"] == 2
+    assert client.audit(size=1, page=2)["items"][0]["action"] == "staff.accounts:change"
+    assert foreign.client().audit()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "title"),
+    [
+        ("session:sign-in", "登录"), ("staff.permissions:grant", "院系用户权限分配：授权"),
+        ("account.password:change", "登录密码修改：修改"), ("unknown:thing", "unknown:thing"),
+        ("messages.sent:weird", "已发信息查看：weird"),
+    ],
+)  # fmt: skip
+def test_titles_of_actions(action: str, title: str) -> None:
+    assert action_title(action) == title
