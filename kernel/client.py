@@ -49,7 +49,7 @@ class Transport:
             raise Timeout("service-slow", _SLOW, retry_after=5) from error
         except requests.RequestException as error:
             raise Unavailable("service-down", _DOWN, retry_after=5) from error
-        if response.status_code >= 400:
+        if response.status_code >= 300:
             raise _error(response)
         return response
 
@@ -78,7 +78,10 @@ class ServiceClient:
         """A JSON call; options are those of requests (`json`, `params`, `files`, `headers`, `timeout`)."""
         options["params"] = _plain(options.get("params"))
         response = self._transport.send(method, path, self._identity, **options)
-        return response.json() if response.content else None
+        try:
+            return response.json() if response.content else None
+        except requests.JSONDecodeError as error:
+            raise Unavailable("service-unreadable", _DOWN, retry_after=5) from error
 
     def stream(self, method: str, path: str, **options: Any) -> requests.Response:
         """A call whose answer is passed on piece by piece (`iter_content`); the caller closes it."""

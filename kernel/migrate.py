@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
+from sqlalchemy import text
 
 from kernel.db import Database
 from kernel.service import Service
@@ -37,6 +38,9 @@ def run_environment() -> None:
     attributes = context.config.attributes
     database: Database = attributes["database"]
     with database.writing.connect() as connection:
+        if not database.is_sqlite:
+            # a migration may take longer than a request may; lock_timeout stays, so that nobody waits behind it
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         context.configure(
             connection=connection,
             target_metadata=attributes["service"].all_metadata,

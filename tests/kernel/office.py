@@ -63,7 +63,7 @@ class Office:
 
     def relay(self, client: ServiceClient | None = None) -> Relay:
         clients = {"things": client or ServiceClient(transport_to(self.app, "things", self.settings, "relay"))}
-        return Relay({"things": self.database}, self.broker, clients)  # type: ignore[arg-type]
+        return Relay({"things": self.database}, self.broker, clients)
 
     def headers(self, identity: Identity) -> dict[str, str]:
         assert self.settings.keys is not None

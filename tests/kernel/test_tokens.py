@@ -59,7 +59,7 @@ def _hs256_with_the_public_key(rings: tuple[Path, Path]) -> str:
 
 
 def _none_algorithm(rings: tuple[Path, Path]) -> str:
-    return jwt.encode(_claims(), None, "none", headers={"kid": _key(rings[1])["kid"]})
+    return jwt.encode(_claims(), "", "none", headers={"kid": _key(rings[1])["kid"]})
 
 
 def _foreign_key(rings: tuple[Path, Path]) -> str:
