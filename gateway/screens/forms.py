@@ -48,8 +48,10 @@ def _fixed(form: Form, row_id: str | None) -> dict[str, Any]:
 def _general(form: Form, error: DomainError) -> str:
     """The sentence over the form: the message, and the reasons that belong to no field shown."""
     shown = {field.name for field in form.fields}
+    beside = {text for name, texts in error.fields.items() if name in shown for text in texts}
     others = [text for name, texts in error.fields.items() if name not in shown for text in texts]
-    return " ".join([error.message, *others])
+    said = [] if error.message in beside else [error.message]
+    return " ".join([*said, *others])
 
 
 def _show(title: str, form: Form, action: str, values: Mapping[str, Any], errors: Mapping[str, Any], general: str,

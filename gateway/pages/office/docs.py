@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, jsonify
 
 from gateway import answers, clients
 from gateway.guard import SIGNED_IN, page
@@ -18,7 +18,8 @@ def docs() -> Response:
 
 @page("/docs/<any(auth,messaging):name>.json", SIGNED_IN)
 def document(name: str) -> Response:
-    """One service's OpenAPI document, as the service writes it."""
+    """One service's OpenAPI document, without the addresses that the gateway does not pass on."""
     transport = clients.transport(name)
-    answer = transport.send("GET", f"/api/v1/{name}/openapi.json", None)
-    return Response(answer.content, mimetype="application/json")
+    described = transport.send("GET", f"/api/v1/{name}/openapi.json", None).json()
+    described["paths"] = {path: item for path, item in described["paths"].items() if path.startswith("/api/")}
+    return jsonify(described)
