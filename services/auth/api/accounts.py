@@ -15,8 +15,8 @@ from services.auth.api.request import PREFIX, around, version
 from services.auth.operations import accounts, passwords, trail
 
 api = Api("accounts", prefix=f"{PREFIX}/accounts")
-CREATE = (staff("staff.create"),)
-MANAGE = (staff("staff.accounts"),)
+CREATE = (staff("staff.create", level="school"),)
+MANAGE = (staff("staff.accounts", level="school"),)
 
 
 @api.endpoint(

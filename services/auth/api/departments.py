@@ -14,7 +14,7 @@ from services.auth.api.request import PREFIX, version
 from services.auth.operations import departments
 
 api = Api("departments", prefix=f"{PREFIX}/departments")
-MANAGE = (staff("staff.departments"),)
+MANAGE = (staff("staff.departments", level="school"),)
 
 
 @api.endpoint(

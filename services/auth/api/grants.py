@@ -17,7 +17,7 @@ from services.auth.api.request import PREFIX, XLSX, version
 from services.auth.operations import grant_matrix, grants, trail
 
 api = Api("grants", prefix=PREFIX)
-MANAGE = (staff("staff.permissions"),)
+MANAGE = (staff("staff.permissions", level="school"),)
 OF_ACCOUNT = "/accounts/<uuid:account_id>/grants"
 
 

@@ -16,8 +16,8 @@ from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX, around, wo
 from services.auth.operations import account_sheets, department_sheets
 
 api = Api("sheets", prefix=PREFIX)
-ACCOUNTS = (staff("staff.accounts"),)
-DEPARTMENTS = (staff("staff.departments"),)
+ACCOUNTS = (staff("staff.accounts", level="school"),)
+DEPARTMENTS = (staff("staff.departments", level="school"),)
 
 
 @api.endpoint("GET", "/accounts/export.xlsx", title="导出院系用户", allow=ACCOUNTS, query=contract.AccountQuery)

@@ -51,7 +51,8 @@ def test_what_is_held_already_changes_nothing(system: System, office: Office) ->
     token = sign_in(system, office.clerk.user_name)["token"]
     result = office.client().change_grants("grant", ["messages.inbox"], account_ids=[office.clerk.id])
     assert result["results"][0] == {
-        "id": str(office.clerk.id), "title": f"办事员（{office.clerk.user_name}）", "ok": True, "reason": "权限没有变化。"
+        "id": str(office.clerk.id),
+        "title": f"办事员（{office.clerk.user_name}）", "ok": True, "reason": "权限没有变化。"
     }  # fmt: skip
     assert system.client("auth").resolve(token).id == office.clerk.id
 

@@ -25,19 +25,19 @@ def test_the_same_data_again_is_no_change(system: System, office: Office) -> Non
     assert office.client(office.clerk).save_me(1, {"name": office.clerk.name})["version"] == 1
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"name": ""}, {"name": "x" * 51}, {"gender": "3"}, {"mobile": "12345"}, {"email": "nobody"},
-        {"postcode": "２５０１００"}, {"phone": "call me"}, {"name": "a\u202eb"}, {"department_id": None},
-        {"user_name": "other"}, {"school_id": "x"}, {"enabled": True},
-    ],
-)  # fmt: skip
-def test_bad_values_are_refused(system: System, office: Office, values: dict[str, object]) -> None:
-    with pytest.raises(Invalid) as caught:
-        office.client(office.clerk).save_me(1, values)
-    assert list(values)[0] in caught.value.fields
-    assert fresh(system, office.clerk).version == 1
+BAD_VALUES_ARE_REFUSED = [
+    {"name": ""}, {"name": "x" * 51}, {"gender": "3"}, {"mobile": "12345"}, {"email": "nobody"},
+    {"postcode": "２５０１００"}, {"phone": "call me"}, {"name": "a\u202eb"}, {"department_id": None},
+    {"user_name": "other"}, {"school_id": "x"}, {"enabled": True},
+]  # fmt: skip
+
+
+def test_bad_values_are_refused(system: System, office: Office) -> None:
+    for values in BAD_VALUES_ARE_REFUSED:
+        with pytest.raises(Invalid) as caught:
+            office.client(office.clerk).save_me(1, values)
+        assert list(values)[0] in caught.value.fields
+        assert fresh(system, office.clerk).version == 1
 
 
 def test_if_match(system: System, office: Office) -> None:

@@ -86,10 +86,13 @@ def test_sign_out_ends_the_session(system: System, office: Office) -> None:
     assert caught.value.code == "session-invalid"
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 43, "令牌", "' or 1=1 --"])
-def test_garbage_is_no_session(system: System, token: str) -> None:
-    with pytest.raises(Unauthenticated):
-        system.client("auth").resolve(token)
+GARBAGE_IS_NO_SESSION = ["x", "A" * 43, "令牌", "' or 1=1 --"]
+
+
+def test_garbage_is_no_session(system: System, office: Office) -> None:
+    for token in GARBAGE_IS_NO_SESSION:
+        with pytest.raises(Unauthenticated):
+            system.client("auth").resolve(token)
 
 
 def test_idle_and_absolute_end(system: System, office: Office) -> None:
@@ -122,15 +125,16 @@ def test_last_seen_is_touched_once_a_minute(system: System, office: Office) -> N
         assert (seen() - first).total_seconds() == 60
 
 
-@pytest.mark.parametrize(
-    ("portal", "allowed"), [("school", False), ("graduate", True), ("employer", False), ("authority", False)]
-)
-def test_portal_must_fit_the_kind(system: System, office: Office, portal: str, allowed: bool) -> None:
-    graduate = make_graduate(system, office.school, office.computing)
-    if allowed:
-        assert sign_in(system, graduate.user_name, portal=portal)["identity"]["kind"] == "graduate"
-    else:
-        assert refused(system, graduate.user_name, PASSWORD, portal=portal).code == "sign-in-failed"
+PORTAL_MUST_FIT_THE_KIND = [("school", False), ("graduate", True), ("employer", False), ("authority", False)]
+
+
+def test_portal_must_fit_the_kind(system: System, office: Office) -> None:
+    for portal, allowed in PORTAL_MUST_FIT_THE_KIND:
+        graduate = make_graduate(system, office.school, office.computing)
+        if allowed:
+            assert sign_in(system, graduate.user_name, portal=portal)["identity"]["kind"] == "graduate"
+        else:
+            assert refused(system, graduate.user_name, PASSWORD, portal=portal).code == "sign-in-failed"
 
 
 def test_unknown_and_known_user_answer_alike(system: System, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
