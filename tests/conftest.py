@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from services.catalogue import SERVICES
 
+from services.catalogue import SERVICES
 from tests import servers
 from tests.system import System, Templates, build
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import psutil
 import requests
+
 from devtools.plan import Options, Plan, Program, make_plan, secret_file, service_names
 from kernel.db import Database
 from kernel.testing import wait_until
-
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[1]

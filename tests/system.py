@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
 from kernel import migrate
 from kernel.client import ServiceClient
 from kernel.db import Database
