@@ -48,7 +48,7 @@ class DataFolder:
 
     @property
     def demo_note(self) -> Path:
-        """What the demo's loading said (its accounts); exists once the demo is loaded."""
+        """The demo's accounts, to be shown at each start; exists once the demo is loaded."""
         return self.run / "demo.txt"
 
     @property

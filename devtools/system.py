@@ -78,7 +78,9 @@ def _fill(plan: Plan, folder: DataFolder) -> None:
     if plan.options.demo != "none" and not folder.demo_note.exists():
         say(f"loading the {plan.options.demo} demo")
         arguments = [*manage, "demo", "--size", plan.options.demo]
-        folder.demo_note.write_text(python(arguments, "the demo could not be loaded", environment))
+        loaded, _, accounts = python(arguments, "the demo could not be loaded", environment).partition("\n")
+        say(loaded)
+        folder.demo_note.write_text(accounts)
 
 
 def _run(plan: Plan, folder: DataFolder) -> None:
