@@ -1,7 +1,7 @@
-"""Faults that tests ask for: `FAULT=point:action[:count-file]` in the environment of one process.
+"""Faults that tests ask for: `FAULT=point=action[,point=action…]` in the environment of one process.
 
-Without that variable every call is one dictionary look-up. Actions: `exit` (as if killed), `wait:<file>` (stand
-still until the file exists).
+Without that variable every call is one dictionary look-up. Actions: `exit` (as if killed), `once:<file>` (the same,
+unless the file exists already), `wait:<file>` (stand still until the file exists).
 """
 
 from __future__ import annotations

@@ -131,3 +131,10 @@ def test_import_contracts_hold_and_name_every_service() -> None:
     probe = "from importlinter.cli import lint_imports_command as run; run()"
     ended = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout[-3000:]
+
+
+@EVERY_SERVICE
+def test_no_public_endpoint_remembers_answers(service: Service, apps: dict[str, Flask]) -> None:
+    """Askers without a name share their keys: one would be given another's answer."""
+    declared = apps[service.name].extensions["endpoints"]
+    assert [where for where, declaration in declared.items() if declaration.public and declaration.idempotent] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 
 import pytest
 from hypothesis import given
@@ -119,3 +120,13 @@ def test_log_lines_of_every_kind_are_redacted(capsys: pytest.CaptureFixture[str]
     lines = capsys.readouterr().err
     assert len([json.loads(line) for line in lines.splitlines()]) == 4
     assert number not in lines and phone not in lines and "hunter22" not in lines
+
+
+HOSTILE = ["cookie" * 20_000, "password" + "-" * 50_000, "password" + " " * 50_000, "1" * 100_000, 'token="' * 20_000]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_texts_cost_linear_time(text: str) -> None:
+    begin = time.process_time()
+    redact_text(text)
+    assert time.process_time() - begin < 2
