@@ -31,7 +31,7 @@ def events(response: Response, **happened: Any) -> Response:
 
 
 def done(text: str, **more: Any) -> Response:
-    """All went well: close the dialog, reload the list, say so. `more` are further events; `undo` goes to the notice."""
+    """All went well: close the dialog, reload the list, say so. `more` are further events; `undo` is for the notice."""
     undo = more.pop("undo", None)
     notice = {"text": text, "undo": undo} if undo else {"text": text}
     return events(make_response("", 200, {"HX-Reswap": "none"}), toast=notice, close_dialog=True, reload=True,

@@ -39,7 +39,7 @@ class Group:
 
 @cache
 def initials(title: str) -> str:
-    """"院系代码维护" -> "yxdmwh"."""
+    """The title's pinyin initials: 院系代码维护 gives yxdmwh."""
     return "".join(lazy_pinyin(title, style=Style.FIRST_LETTER)).lower()
 
 

@@ -23,7 +23,12 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"moment": moment, "day": day, "file_size": file_size}
-    app.jinja_env.globals |= {"asset": asset, "csrf_token": session.csrf_token, "help_for": help_for, "fresh_key": fresh_key}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "csrf_token": session.csrf_token,
+        "help_for": help_for,
+        "fresh_key": fresh_key,
+    }
 
 
 def asset(path: str) -> str:

@@ -107,7 +107,8 @@ class Action:
     where `effect` is given), `form` (a dialog form), `view` (a dialog or a download made by hand).
     `batch` does it to many ids and gives the service's batch answer; `effect` holds {n} for the count.
     `plain` is an ordinary link (a download, another page). `allows` is the service's verb where it is not `name`,
-    and `only` keeps the action to some rows. `matching` are the filter values under which every row allows it ("select all that can be …").
+    and `only` keeps the action to some rows. `matching` are the filter values under which every row allows it
+    ("select all that can be …").
     """
 
     name: str

@@ -31,17 +31,30 @@ INBOX = declare(
             Column("read_at", "阅读时间", kind="time", shown=False),
         ),
         actions=(
-            Action("delete", "删除", "trash", danger=True, batch=lambda rows, _: messaging().delete_singles(ids(rows)),
-                   run=lambda row, _: messaging().delete_singles([as_id(row)]),
-                   effect="将删除 {n} 条收到的信息。只从您的收件列表中移除，不影响发送人。"),
-            Action("mark_read", "标记已读", "mail-opened", effect="将把 {n} 条信息标记为已读，发送人能看到阅读时间。",
-                   batch=lambda rows, _: messaging().read_singles(ids(rows)), matching={"state": "unread"}, in_row=False),
+            Action(
+                "delete",
+                "删除",
+                "trash",
+                danger=True,
+                batch=lambda rows, _: messaging().delete_singles(ids(rows)),
+                run=lambda row, _: messaging().delete_singles([as_id(row)]),
+                effect="将删除 {n} 条收到的信息。只从您的收件列表中移除，不影响发送人。",
+            ),
+            Action(
+                "mark_read",
+                "标记已读",
+                "mail-opened",
+                effect="将把 {n} 条信息标记为已读，发送人能看到阅读时间。",
+                batch=lambda rows, _: messaging().read_singles(ids(rows)),
+                matching={"state": "unread"},
+                in_row=False,
+            ),
         ),
         drawer=Drawer("messages/message.html", message_values, open_message),
         unread=lambda row: row["state"] == "unread",
         empty=Empty("还没有收到单发信息", "其他用户单独发给您的信息会出现在这里。", "mail"),
     )
-)  # fmt: skip
+)
 
 
 @page("/messages/inbox/rows/<row:row_id>/reply", INBOX.key, ("POST",))

@@ -8,8 +8,8 @@ from gateway import answers
 from gateway.clients import messaging
 from gateway.downloads import pass_on
 from gateway.guard import page
-from gateway.pages.office.jobs import one_job
 from gateway.pages.messages.shared import CLIP, SENT, TITLE, as_id, message_values
+from gateway.pages.office.jobs import one_job
 from gateway.rendering import fresh_key
 from gateway.screens import table
 from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, State, Tabs
@@ -21,15 +21,13 @@ KIND_STATES = (State("single", "单发", "run"), State("broadcast", "群发", "g
 
 
 def receipts(row_id: str) -> Response:
-    """Who has read it and when (or "尚未阅读"), page by page."""
+    """Who has read it and when; of a single message also who has not ("尚未阅读")."""
     number = request.args.get("page", "1")
     page_number = int(number) if number.isascii() and number.isdigit() else 1
     message = messaging().message(as_id(row_id))
-    wanted = [True, False] if message["kind"] == "single" else [True]
-    lists = [messaging().receipts(as_id(row_id), read=read, page=page_number, size=PAGE) for read in wanted]
-    people = [person for found in lists for person in found["items"]]
-    pager = table.pager(request.path, {"page": str(page_number), "size": str(PAGE)}, max(f["total"] for f in lists))
-    return answers.page("messages/receipts.html", message=message, people=people, pager=pager, path=request.path)
+    found = messaging().receipts(as_id(row_id), page=page_number, size=PAGE)
+    pager = table.pager(request.path, {"page": str(page_number), "size": str(PAGE)}, found["total"])
+    return answers.page("messages/receipts.html", message=message, people=found["items"], pager=pager)
 
 
 def unread(row_id: str) -> Response:
@@ -38,8 +36,9 @@ def unread(row_id: str) -> Response:
     if total <= DIRECT_ROWS and not answers.wants_fragment():
         return pass_on(messaging().unread_sheet(as_id(row_id)))
     message = messaging().message(as_id(row_id))
-    return answers.page("messages/unread.html", message=message, id=row_id, total=total, direct=total <= DIRECT_ROWS,
-                        key=fresh_key())  # fmt: skip
+    return answers.page(
+        "messages/unread.html", message=message, id=row_id, total=total, direct=total <= DIRECT_ROWS, key=fresh_key()
+    )
 
 
 def remind(row_id: str | None, sent: dict[str, str]) -> str:
@@ -66,16 +65,25 @@ SENT_SCREEN = declare(
         ),
         actions=(
             Action("view", "查看", "eye", view=receipts, allows="receipts", only=lambda row: row["kind"] == "single"),
-            Action("read", "已读", "checks", view=receipts, allows="receipts", only=lambda row: row["kind"] == "broadcast"),
+            Action(
+                "read", "已读", "checks", view=receipts, allows="receipts", only=lambda row: row["kind"] == "broadcast"
+            ),
             Action("unread", "未读", "file-spreadsheet", view=unread),
-            Action("remind", "提醒未读", "bell-ringing", form=Form(
-                fields=(Field("body", "提醒内容", kind="area", hint="不填时发送默认的提醒文字。", most=500),),
-                save=remind, lead="将向尚未阅读这条信息的用户再发一条提醒。")),
+            Action(
+                "remind",
+                "提醒未读",
+                "bell-ringing",
+                form=Form(
+                    fields=(Field("body", "提醒内容", kind="area", hint="不填时发送默认的提醒文字。", most=500),),
+                    save=remind,
+                    lead="将向尚未阅读这条信息的用户再发一条提醒。",
+                ),
+            ),
         ),
         drawer=Drawer("messages/message.html", message_values, in_row=False),
         empty=Empty("还没有发出过信息", "在“新建信息”中发送后，可以在这里查看阅读情况。", "send"),
     )
-)  # fmt: skip
+)
 
 
 @page("/messages/sent/rows/<row:row_id>/unread-exports", SENT_SCREEN.key, ("POST",))

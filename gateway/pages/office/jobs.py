@@ -97,10 +97,14 @@ JOBS = declare(
         ),
         actions=(
             Action("download", "下载", "download", view=_download, plain=True),
-            Action("cancel", "取消", "ban", run=_cancel, danger=True, effect="将停止这个任务，已经处理的部分不再继续。"),
+            Action(
+                "cancel", "取消", "ban", run=_cancel, danger=True, effect="将停止这个任务，已经处理的部分不再继续。"
+            ),
         ),
         drawer=Drawer("office/job.html", _load),
-        empty=Empty("还没有任务", "导出大量数据时，任务会在后台进行，您可以离开页面，完成后回到这里下载。", "list-check"),
+        empty=Empty(
+            "还没有任务", "导出大量数据时，任务会在后台进行，您可以离开页面，完成后回到这里下载。", "list-check"
+        ),
     )
 )
 

@@ -140,20 +140,40 @@ ACCOUNTS = declare(
             Action("password", "修改密码", "key", form=PASSWORD),
             Action("grants", "查看权限", "shield-check", view=to_permissions, plain=True),
             Action("sign_ins", "登录日志", "history", view=sign_ins),
-            Action("enable", "启用", "circle-check", run=_switch_one(True), batch=_switch(True),
-                   matching={"enabled": "false"}, undo="disable", effect="将启用 {n} 个帐户，启用后即可登录。"),
-            Action("disable", "停用", "ban", run=_switch_one(False), batch=_switch(False), danger=True,
-                   matching={"enabled": "true"}, undo="enable", effect="将停用 {n} 个帐户，这些用户会立即退出登录。"),
+            Action(
+                "enable",
+                "启用",
+                "circle-check",
+                run=_switch_one(True),
+                batch=_switch(True),
+                matching={"enabled": "false"},
+                undo="disable",
+                effect="将启用 {n} 个帐户，启用后即可登录。",
+            ),
+            Action(
+                "disable",
+                "停用",
+                "ban",
+                run=_switch_one(False),
+                batch=_switch(False),
+                danger=True,
+                matching={"enabled": "true"},
+                undo="enable",
+                effect="将停用 {n} 个帐户，这些用户会立即退出登录。",
+            ),
         ),
         tools=(Tool("import", "导入", "file-import", href="/staff/accounts/import"),),
         drawer=Drawer("staff/account.html", lambda row_id: {"account": auth().account(row_id)}),
         name_of="name",
         empty=Empty("还没有用户", "在“院系帐户分配”中创建，或从 Excel 批量导入。", "users"),
     )
-)  # fmt: skip
+)
 
 imports.add(
-    "/staff/accounts/import", KEY, "导入院系用户", "用户",
+    "/staff/accounts/import",
+    KEY,
+    "导入院系用户",
+    "用户",
     template=lambda: auth().account_template(),
     run=lambda name, content, dry_run: auth().import_accounts(name, content, dry_run=dry_run),
-)  # fmt: skip
+)

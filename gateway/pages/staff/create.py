@@ -17,7 +17,12 @@ KEY = "staff.create"
 PATH = add_page(KEY)
 FIELDS = ("user_name", "name", "password", "gender", "duty", "phone", "mobile", "email", "remark")
 SCHOOL = "school"
-_REQUIRED = {"place": "请选择隶属级别。", "user_name": "请填写用户名。", "name": "请填写用户姓名。", "password": "请填写初始密码。"}
+_REQUIRED = {
+    "place": "请选择隶属级别。",
+    "user_name": "请填写用户名。",
+    "name": "请填写用户姓名。",
+    "password": "请填写初始密码。",
+}
 
 
 @page(PATH, KEY)
@@ -35,8 +40,11 @@ def availability() -> Response:
         try:
             found = auth().availability(name)
         except Invalid as error:
-            found = {"available": False, "reason": "；".join(sum(error.fields.values(), [])) or error.message,
-                     "user_name": name}  # fmt: skip
+            found = {
+                "available": False,
+                "reason": "；".join(sum(error.fields.values(), [])) or error.message,
+                "user_name": name,
+            }
     return answers.page("staff/availability.html", found=found)
 
 
@@ -66,5 +74,15 @@ def _show(values: dict[str, Any], error: DomainError | None = None) -> Response:
     if "department_id" in fields:
         fields["place"] = fields.pop("department_id")
     template = "staff/create_form.html" if answers.wants_fragment() else "staff/create.html"
-    return answers.page(template, 422 if error else 200, chapter=chapter, title=title, values=values,
-                        error=error, errors=fields, tree=auth().organization(), path=PATH, key=uuid.uuid4().hex)  # fmt: skip
+    return answers.page(
+        template,
+        422 if error else 200,
+        chapter=chapter,
+        title=title,
+        values=values,
+        error=error,
+        errors=fields,
+        tree=auth().organization(),
+        path=PATH,
+        key=uuid.uuid4().hex,
+    )

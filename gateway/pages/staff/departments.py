@@ -1,4 +1,4 @@
-"""院系代码维护 (manual 4.4): two levels only; a renamed department shows everywhere, because everybody stores its id."""
+"""院系代码维护 (manual 4.4): two levels; a renamed department shows everywhere, as everybody stores its id."""
 
 from __future__ import annotations
 
@@ -67,10 +67,18 @@ DEPARTMENTS = declare(
             Column("hint", "提示"),
         ),
         actions=(
-            Action("edit", "修改", "edit", form=Form(FIELDS, _change, _load, lead="院系的用户和毕业生数据会随之更新。")),
+            Action(
+                "edit", "修改", "edit", form=Form(FIELDS, _change, _load, lead="院系的用户和毕业生数据会随之更新。")
+            ),
             Action("enable", "启用", "circle-check", run=_switch(True), effect="将启用这个院系。"),
-            Action("disable", "停用", "ban", run=_switch(False), danger=True,
-                   effect="将停用这个院系，停用后不能再给它分配帐户；已有数据保留。"),
+            Action(
+                "disable",
+                "停用",
+                "ban",
+                run=_switch(False),
+                danger=True,
+                effect="将停用这个院系，停用后不能再给它分配帐户；已有数据保留。",
+            ),
         ),
         tools=(
             Tool("create", "增加院系代码", "plus", form=Form(FIELDS, _create), main=True),
@@ -80,10 +88,13 @@ DEPARTMENTS = declare(
         name_of="name",
         empty=Empty("还没有院系", "逐个增加，或导入院系组织机构代码表。", "building"),
     )
-)  # fmt: skip
+)
 
 imports.add(
-    "/staff/departments/import", KEY, "导入院系代码表", "院系",
+    "/staff/departments/import",
+    KEY,
+    "导入院系代码表",
+    "院系",
     template=lambda: auth().department_template(),
     run=lambda name, content, dry_run: auth().import_departments(name, content, dry_run=dry_run),
-)  # fmt: skip
+)

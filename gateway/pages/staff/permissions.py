@@ -23,7 +23,8 @@ VIEWS = (("", "按用户分配"), ("batch", "批量授权"), ("matrix", "权限�
 def grantable() -> list[dict[str, Any]]:
     """The tree of screens that a department user can be given, by chapter."""
     found = [
-        {"title": chapter.title, "screens": [s for s in chapter.screens if s.grantable == "yes"]} for chapter in chapters()
+        {"title": chapter.title, "screens": [s for s in chapter.screens if s.grantable == "yes"]}
+        for chapter in chapters()
     ]
     return [chapter for chapter in found if chapter["screens"]]
 
@@ -32,7 +33,7 @@ def grantable() -> list[dict[str, Any]]:
 def show() -> Response:
     view = request.args.get("view", "")
     chapter, title = navigation.crumbs(KEY)
-    frame = {"chapter": chapter, "title": title, "path": PATH, "views": VIEWS, "view": view}
+    frame: dict[str, Any] = {"chapter": chapter, "title": title, "path": PATH, "views": VIEWS, "view": view}
     if view == "matrix":
         return answers.page("staff/matrix.html", **frame, matrix=auth().grant_matrix(), chapters=grantable())
     template = "staff/batch.html" if view == "batch" else "staff/permissions.html"
