@@ -81,8 +81,8 @@ class StagedAccount(_Person, Base):
 class Membership(Base):
     """Where somebody belonged from `from_seq` up to, not including, `to_seq`; numbers are those of `Clock`.
 
-    At every number an account has at most one row, and none while disabled. `user_name` is kept here because lists
-    of an audience go in its order.
+    At every number an account has at most one row, and none while disabled. `name` and `student_no` are always the
+    present ones: with them and `user_name`, in whose order lists of an audience go, such a list reads one index range.
     """
 
     __tablename__ = "memberships"
@@ -105,6 +105,8 @@ class Membership(Base):
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     from_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     user_name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100))
+    student_no: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(16))
     school_id: Mapped[uuid.UUID]
     department_id: Mapped[uuid.UUID | None]

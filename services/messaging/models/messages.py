@@ -88,14 +88,19 @@ class Recipient(Base):
 
 class Receipt(Base):
     """The first opening of a broadcast by somebody. `number` counts up without gaps in each shard of a message,
-    so that 16 numbers name exactly who had read at one moment.
+    so that 16 numbers name exactly who had read at one moment. `user_name` is that of the membership: readers and
+    members lie in the same order, and who is missing is found by walking along both.
     """
 
     __tablename__ = "receipts"
-    __table_args__ = (Index("ix_receipts_time", "message_id", "read_at", "account_id"),)
+    __table_args__ = (
+        Index("ix_receipts_time", "message_id", "read_at", "account_id"),
+        Index("ix_receipts_order", "message_id", "user_name", "shard", "number"),
+    )
 
     message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    user_name: Mapped[str] = mapped_column(String(64))
     shard: Mapped[int]
     number: Mapped[int]
     read_at: Mapped[datetime]

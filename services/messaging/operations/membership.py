@@ -13,6 +13,7 @@ from kernel.db import dialect_insert, session
 from services.messaging.models import Account, Clock, Membership
 from services.messaging.models.directory import OPEN_END
 
+_SHOWN = ("name", "student_no")
 _FACTS = ("user_name", "kind", "school_id", "department_id", "graduation_year", "degree", "major")
 
 
@@ -36,10 +37,22 @@ def reconcile(seq: int, account_ids: Collection[uuid.UUID] | None = None) -> Non
         .execution_options(synchronize_session=False)
     )
     opened = exists(select(1).where(Membership.account_id == Account.id, _open()).correlate(Account))
-    columns = ["account_id", *_FACTS, "from_seq", "to_seq"]
-    facts = (getattr(Account, name) for name in _FACTS)
+    columns = ["account_id", *_FACTS, *_SHOWN, "from_seq", "to_seq"]
+    facts = (getattr(Account, name) for name in (*_FACTS, *_SHOWN))
     rows = select(Account.id, *facts, literal(seq), literal(OPEN_END)).where(present, ~opened)
     session.execute(insert(Membership).from_select(columns, rows))
+    _rename(account_ids)
+
+
+def _rename(account_ids: Collection[uuid.UUID] | None) -> None:
+    """Names matter to no audience: they change in place, in closed rows too."""
+    same = (getattr(Account, name).is_not_distinct_from(getattr(Membership, name)) for name in _SHOWN)
+    session.execute(
+        update(Membership)
+        .where(Membership.account_id == Account.id, _among(Membership.account_id, account_ids), ~and_(*same))
+        .values({name: getattr(Account, name) for name in _SHOWN})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _present(account_ids: Collection[uuid.UUID] | None) -> ColumnElement[bool]:

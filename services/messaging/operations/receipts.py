@@ -11,10 +11,11 @@ from kernel.clock import now
 from kernel.db import dialect_insert, session
 from kernel.identity import Identity
 from kernel.schemas import batch_result
-from services.messaging.models import Message, ReadCounter, ReadMark, Receipt, Recipient
+from services.messaging.models import Membership, Message, ReadCounter, ReadMark, Receipt, Recipient
 from services.messaging.models.messages import SHARDS
 from services.messaging.operations.detail import whole
 from services.messaging.operations.visible import seen
+from services.messaging.queries.audience import valid_at
 
 _NOT_MINE = "没有找到这条信息，可能已被删除。"
 
@@ -25,7 +26,7 @@ def open_message(identity: Identity, message_id: uuid.UUID) -> dict[str, Any]:
     if found.box == "single" and found.read_at is None:
         read_singles(identity, [message_id])
     if found.box == "broadcasts" and found.read_at is None:
-        _record(message_id, identity.id)
+        _record(found.message, identity.id)
     return whole(seen(identity, message_id))
 
 
@@ -57,14 +58,16 @@ def _mark(identity: Identity, ids: list[uuid.UUID], column: str) -> dict[str, An
     )
 
 
-def _record(message_id: uuid.UUID, account_id: uuid.UUID | None) -> None:
+def _record(message: Message, account_id: uuid.UUID | None) -> None:
     """One receipt and one more on its counter; openings by one person meet at the same counter and count once."""
     assert account_id is not None
     shard = account_id.int % SHARDS
-    mine = (ReadCounter.message_id == message_id, ReadCounter.shard == shard)
+    member = select(Membership.user_name).where(Membership.account_id == account_id, valid_at(message.audience_seq))
+    mine = (ReadCounter.message_id == message.id, ReadCounter.shard == shard)
     reads = session.scalars(select(ReadCounter.reads).where(*mine).with_for_update()).one()
-    receipt = {"message_id": message_id, "account_id": account_id, "shard": shard}
-    statement = dialect_insert(Receipt).values(number=reads + 1, read_at=now(), **receipt)
+    receipt = {"message_id": message.id, "account_id": account_id, "shard": shard}
+    receipt |= {"user_name": session.scalars(member).one(), "number": reads + 1, "read_at": now()}
+    statement = dialect_insert(Receipt).values(**receipt)
     if session.scalar(statement.on_conflict_do_nothing().returning(Receipt.number)) is not None:
         session.execute(
             update(ReadCounter).where(*mine).values(reads=reads + 1).execution_options(synchronize_session=False)

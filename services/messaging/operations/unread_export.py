@@ -35,6 +35,7 @@ from services.messaging.operations.visible import own
 from services.messaging.queries import receivers
 
 BATCH = 20_000
+_USER_NAME = receivers.SHEET.index("user_name")
 _SPOOL = 8_000_000
 _SHORT = "单发信息的接收人不多，请直接下载未读名单。"
 
@@ -65,13 +66,13 @@ def step(job: Job) -> Step:
 
 
 def _write(job: Job, message: Message) -> Step:
-    query = receivers.unread(message, marks_of=job.id, after=job.cursor.get("after"))
+    query = receivers.unread(message, after=job.cursor.get("after"), marks=_marks(job), sheet=True)
     rows = session.execute(query.limit(BATCH)).all()
     stream = _stream(job, message)
     number = job.cursor.get("parts", 0)
     session.add(ExportPart(job_id=job.id, number=number, content=stream.append(_values(rows))))
     cursor = {
-        "after": rows[-1].user_name if rows else job.cursor.get("after"),
+        "after": rows[-1][_USER_NAME] if rows else job.cursor.get("after"),
         "parts": number + 1,
         "rows": job.cursor.get("rows", 0) + len(rows),
         "sheets": stream.state,
@@ -85,8 +86,13 @@ def _values(rows: Any) -> list[tuple[Any, ...]]:
     kinds, degrees = PERSON_KINDS, degree_titles()
     return [
         (name, user_name, number, kinds[kind], department, year, degrees.get(degree, degree), major)
-        for _, user_name, name, number, kind, department, _, year, degree, major in rows
+        for name, user_name, number, kind, department, year, degree, major in rows
     ]
+
+
+def _marks(job: Job) -> dict[int, int]:
+    kept = select(ReadMark.shard, ReadMark.reads).where(ReadMark.owner_id == job.id)
+    return dict(session.execute(kept).all())
 
 
 def _assemble(job: Job, message: Message) -> Step:

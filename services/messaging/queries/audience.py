@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
 from kernel.db import session
 from services.messaging.domain.audience import CONDITIONS, Line
@@ -50,9 +50,16 @@ def had_read(message_id: Any, owner_id: Any, account_id: Any) -> ColumnElement[b
     return exists(receipts.where(Receipt.message_id == message_id, Receipt.account_id == account_id).correlate(*outer))
 
 
-def has_read(message_id: uuid.UUID) -> ColumnElement[bool]:
-    """The member has read the broadcast by now."""
-    receipt = select(1).where(Receipt.message_id == message_id, Receipt.account_id == Membership.account_id)
+def has_read(message_id: uuid.UUID, after: str | None, marks: Mapping[int, int] | None) -> ColumnElement[bool]:
+    """The member has read the broadcast by now, or by the counters `marks` (shard -> reads).
+
+    `after` is the user name behind which the members are asked for: both sides then begin at the same place.
+    """
+    receipt = select(1).where(Receipt.message_id == message_id, Receipt.user_name == Membership.user_name)
+    if after is not None:
+        receipt = receipt.where(Receipt.user_name > after)
+    if marks is not None:
+        receipt = receipt.where(Receipt.number <= case(marks, value=Receipt.shard, else_=0))
     return exists(receipt.correlate(Membership))
 
 

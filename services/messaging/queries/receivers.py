@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, select
 
 from services.messaging.models import Account, Department, Membership, Message, Receipt, Recipient
-from services.messaging.queries.audience import audience_of, had_read, has_read
+from services.messaging.queries.audience import audience_of, has_read
 
-UNREAD_ORDER = "user_name"
+SHEET = ("name", "user_name", "student_no", "kind", "department_name", "graduation_year", "degree", "major")
+"""Columns of the unread list in Excel, in its order."""
 
 
 def readers(message: Message) -> Select[Any]:
@@ -35,37 +36,27 @@ def recipients(message: Message) -> Select[Any]:
     )
 
 
-def unread(message: Message, *, marks_of: uuid.UUID | None = None, after: str | None = None) -> Select[Any]:
-    """Rows of those who have not read, by user name, behind `after`; `marks_of`: as of the marks of that owner.
+def unread(
+    message: Message, *, after: str | None = None, marks: Mapping[int, int] | None = None, sheet: bool = False
+) -> Select[Any]:
+    """Rows of those who have not read, by user name, behind `after`; `marks`: of a broadcast, by those counters.
 
-    Columns: id, user_name, name, student_no, kind, department_id, department_name, graduation_year, degree, major;
-    of a broadcast as they were at sending, names as they are now.
+    Facts of a broadcast's receivers are those at sending, names the present ones. The columns are SHEET, and without
+    `sheet` also id and department_id.
     """
-    if message.kind == "single":
-        return (
-            _rows(Account)
-            .join(Recipient, Recipient.account_id == Account.id)
-            .where(Recipient.message_id == message.id, Recipient.read_at.is_(None), _behind(Account, after))
-        )
-    read = has_read(message.id) if marks_of is None else had_read(message.id, marks_of, Membership.account_id)
-    return _rows(Membership).where(audience_of(message), ~read, _behind(Membership, after))
+    source: Any = Account if message.kind == "single" else Membership
+    query = select(*_columns(source, sheet=sheet)).select_from(source)
+    query = query.outerjoin(Department, Department.id == source.department_id).order_by(source.user_name)
+    if after is not None:
+        query = query.where(source.user_name > after)
+    if message.kind == "broadcast":
+        return query.where(audience_of(message), ~has_read(message.id, after, marks))
+    waiting = (Recipient.message_id == message.id, Recipient.read_at.is_(None))
+    return query.join(Recipient, Recipient.account_id == Account.id).where(*waiting)
 
 
-def _rows(source: Any) -> Select[Any]:
-    columns = ("department_id", "graduation_year", "degree", "major")
-    query = select(
-        Account.id,
-        source.user_name,
-        Account.name,
-        Account.student_no,
-        source.kind,
-        Department.name.label("department_name"),
-        *(getattr(source, name) for name in columns),
-    ).select_from(source)
-    if source is Membership:
-        query = query.join(Account, Account.id == Membership.account_id)
-    return query.outerjoin(Department, Department.id == source.department_id).order_by(source.user_name)
-
-
-def _behind(source: Any, after: str | None) -> ColumnElement[bool]:
-    return and_(True) if after is None else source.user_name > after
+def _columns(source: Any, *, sheet: bool) -> list[Any]:
+    named = {"department_name": Department.name.label("department_name")}
+    columns = [named[name] if name in named else getattr(source, name) for name in SHEET]
+    account_id = Account.id if source is Account else Membership.account_id
+    return columns if sheet else [*columns, account_id.label("id"), source.department_id]

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 from kernel import models
 
-revision = "fc6d8ac9355a"
+revision = "234d78c8804e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -259,6 +259,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("from_seq", sa.BigInteger(), nullable=False),
         sa.Column("user_name", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("student_no", sa.String(length=32), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=True),
@@ -306,6 +308,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         "receipts",
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("user_name", sa.String(length=64), nullable=False),
         sa.Column("shard", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("read_at", models.UtcDateTime(), nullable=False),
@@ -313,6 +316,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("message_id", "account_id", name=op.f("pk_receipts")),
     )
     with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.create_index("ix_receipts_order", ["message_id", "user_name", "shard", "number"], unique=False)
         batch_op.create_index("ix_receipts_time", ["message_id", "read_at", "account_id"], unique=False)
 
     op.create_table(
@@ -350,6 +354,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("recipients")
     with op.batch_alter_table("receipts", schema=None) as batch_op:
         batch_op.drop_index("ix_receipts_time")
+        batch_op.drop_index("ix_receipts_order")
 
     op.drop_table("receipts")
     op.drop_table("read_counters")
