@@ -39,7 +39,7 @@ def _refuse_repeats(args: Any, schema: ma.Schema) -> None:
         field = schema.fields.get(name)
         if len(values) > 1 and not isinstance(field, ma.fields.List):
             raise Invalid("repeated-parameter", _SUMMARY, fields={name: ["同一个参数只能出现一次。"]})
-        if any("\0" in value for value in values):
+        if any("\0" in text for text in (name, *values)):
             raise Malformed("query-invalid", "查询条件中含有不能识别的字符，请重新输入。")
 
 

@@ -20,6 +20,7 @@ OF_SCHOOL = {
 }
 """Objects that belong to a school: one of the first department, one of the second. All others have one owner."""
 
+NOWHERE = uuid.UUID("01900000-0000-7000-8000-000000000000")
 RELATIONS = ("own", "sibling", "foreign", "missing")
 
 
@@ -53,8 +54,8 @@ def reaches(kind: str | None, actor: Actor, relation: str) -> bool:
 
 def pick(world: World, actor: Actor, kind: str, relation: str) -> uuid.UUID | str | None:
     """The id of such an object; None when the actor has none of its own."""
-    if relation == "missing":
-        return uuid.UUID("01900000-0000-7000-8000-000000000000")
+    if relation == "missing" or kind == "job_of_nobody":
+        return NOWHERE
     tag = actor.tag or "a"
     other = "b" if tag == "a" else "a"
     if kind in OF_SCHOOL:

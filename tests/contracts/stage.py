@@ -47,6 +47,7 @@ class Stage:
     _scene: dict[str, sqlite3.Connection] = field(default_factory=dict)
     _watch: dict[str, sqlite3.Connection] = field(default_factory=dict)
     _prints: dict[str, dict[str, str]] = field(default_factory=dict)
+    _untouched: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.doors = {name: app.test_client(use_cookies=False) for name, app in self.system.apps.items()}
@@ -63,11 +64,13 @@ class Stage:
             self._scene[name] = sqlite3.connect(":memory:")
             live.backup(self._scene[name])
             self._prints[name] = self.fingerprint(name)
+        self._untouched = self.change_mark()
 
     def restore(self) -> None:
         """Bring the scene back."""
         for name, kept in self._scene.items():
             kept.backup(self._watch[name])
+        self._untouched = self.change_mark()
 
     def change_mark(self) -> dict[str, Any]:
         """Cheap: differs as soon as another connection has committed anything (SQLite's data_version)."""
@@ -78,7 +81,9 @@ class Stage:
         return dict(_tables(self.system.databases[service]))
 
     def as_set(self, service: str) -> bool:
-        """Whether the rows are those of the scene."""
+        """Whether the rows are those of the scene; quick as long as nobody has committed anything."""
+        if self._watch and self.change_mark() == self._untouched:
+            return True
         return self.fingerprint(service) == self._prints[service]
 
     def ask(self, method: str, path: str, actor: Actor, route: str, service: str, **options: Any) -> TestResponse:
@@ -89,11 +94,9 @@ class Stage:
 
     def put(self, row: Row, actor: Actor, route: str, relation: str) -> TestResponse | None:
         """The question of a row; None when this actor has no such object."""
-        target = pick(self.world, actor, row.object, _single(relation)) if row.object else None
-        if row.object and target is None:
+        path, fill = self.filled(row, actor, relation)
+        if path is None:
             return None
-        fill = self._filler(row, actor, relation, str(target))
-        path = row.rule.format(fill(row.path))
         headers = {"If-Match": '"1"'} if row.match else {}
         if row.body is not None:
             return self.ask(row.method, path, actor, route, row.service, headers=headers, json=fill(row.body))
@@ -103,6 +106,12 @@ class Stage:
             return self.ask(row.method, path, actor, route, row.service, data=data, query_string=query)
         query = row.query and fill(row.query)
         return self.ask(row.method, path, actor, route, row.service, headers=headers, query_string=query)
+
+    def filled(self, row: Row, actor: Actor, relation: str) -> tuple[str | None, Callable[[Any], Any]]:
+        """The address of a row's question (None when this actor has no such object) and what fills in its words."""
+        target = pick(self.world, actor, row.object, _single(relation)) if row.object else None
+        fill = self._filler(row, actor, relation, str(target))
+        return (None if row.object and target is None else row.rule.format(fill(row.path))), fill
 
     def _filler(self, row: Row, actor: Actor, relation: str, target: str) -> Callable[[Any], Any]:
         tag = actor.tag or "a"

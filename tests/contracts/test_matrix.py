@@ -11,6 +11,7 @@ from tests.contracts.actors import DIRECT, GATEWAY, Actor, actors_of
 from tests.contracts.oracle import RELATIONS, expected
 from tests.contracts.stage import Stage, told
 from tests.contracts.table import Row, rows
+from tests.factories.world import ID_NUMBERS
 
 OF_CALL = {
     key: list(found)
@@ -19,6 +20,8 @@ OF_CALL = {
     )
 }
 SEES_ALL = ("employer", "authority", "service")
+SECRETS = ("$argon2", *(shape.format(number * 10 + place) for shape in ID_NUMBERS.values() for number in (1, 2)
+                        for place in (1, 2, 3)))  # fmt: skip
 
 
 def relations(row: Row, actor: Actor, route: str) -> Iterator[str]:
@@ -42,8 +45,9 @@ def problems(stage: Stage, row: Row, actor: Actor, route: str, relation: str) ->
     found = []
     if response.status_code not in allowed:
         found.append(f"{name}: {response.status_code} instead of {allowed}: {response.get_data(as_text=True)[:200]}")
+    text = told(response)
+    found += [f"{name}: shows {word}" for word in SECRETS if word in text]
     if actor.kind not in SEES_ALL:
-        text = told(response)
         found += [f"{name}: shows {word}" for word in stage.world.forbidden(actor.tag or None) if word in text]
     if stage.change_mark() != mark:
         if response.status_code >= 400 and not stage.as_set(row.service):
