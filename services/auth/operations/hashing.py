@@ -32,9 +32,10 @@ def verify(kept: str | None, password: str) -> bool:
     """Whether the password is right. Without a kept hash (unknown user) the same work is done for nothing."""
     if len(password) > MOST:
         return False
+    stranger = _nobody()
     with _place():
         try:
-            return _hasher.verify(kept or _nobody(), password) and kept is not None
+            return _hasher.verify(kept or stranger, password) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 

@@ -22,7 +22,7 @@ _TOLD: dict[type, tuple[str, Any]] = {
     Account: (ACCOUNT_CHANGED, AccountSnapshot()),
 }
 
-_SCANNED = {"schools": School, "departments": Department, "accounts": Account}
+_SCANNED: dict[str, Any] = {"schools": School, "departments": Department, "accounts": Account}
 
 
 def tell_new(row: School | Department | Account) -> None:
@@ -39,5 +39,7 @@ def tell_changed(row: School | Department | Account) -> None:
 
 def scan(identity: Identity, what: str, after: uuid.UUID | None, limit: int) -> dict[str, Any]:
     """The next rows of "schools", "departments" or "accounts" by id; `next` is None at the end."""
-    rows = session.scalars(people.after(_SCANNED[what], after, limit)).all()
-    return {"items": rows, "next": rows[-1].id if len(rows) == limit else None}
+    model = _SCANNED[what]
+    columns = [getattr(model, name) for name in _TOLD[model][1].fields]
+    rows = session.execute(people.after(columns, model.id, after, limit)).mappings().all()
+    return {"items": rows, "next": rows[-1]["id"] if len(rows) == limit else None}

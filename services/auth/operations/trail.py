@@ -20,10 +20,12 @@ from services.auth.queries.audit import entries
 GRANTS = "staff.permissions:"
 _TAKEN = ("address", "action", "subject_kind", "subject_id", "subject_title", "before", "after", "reason", "outcome")
 
+_LENGTHS = {column.key: getattr(column.type, "length", None) for column in AuditEntry.__table__.columns}
+
 
 def keep(events: list[dict[str, Any]]) -> None:
     """Handler of `audit.recorded`; an entry that is there already stays as it is."""
-    rows = [_entry(event["payload"]) for event in events]
+    rows = [_fitting(_entry(event["payload"])) for event in events]
     session.execute(dialect_insert(AuditEntry).on_conflict_do_nothing(), rows)
 
 
@@ -57,6 +59,11 @@ def _entry(payload: Mapping[str, Any]) -> dict[str, Any]:
         "actor_name": actor.get("name", ""),
         "request_id": payload.get("request_id"),
     }
+
+
+def _fitting(row: dict[str, Any]) -> dict[str, Any]:
+    """Texts cut to their columns: one that is too long must not stop the delivery of all others."""
+    return {name: value[: _LENGTHS.get(name)] if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _shown(entry: AuditEntry) -> dict[str, Any]:

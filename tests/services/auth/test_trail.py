@@ -68,6 +68,12 @@ def test_what_an_entry_tells(system: System, office: Office) -> None:
     assert (row["allowed_actions"], row["locked_reason"]) == ([], None)
 
 
+def test_a_text_that_is_too_long_is_cut(system: System, office: Office) -> None:
+    record(system, office, "staff.accounts:" + "x" * 200, subject_id="y" * 100, subject_title="长" * 5000)
+    (row,) = office.client().audit()["items"]
+    assert (len(row["action"]), len(row["subject_id"]), len(row["subject_title"])) == (100, 64, 5000)
+
+
 def test_filters(system: System, office: Office, foreign: Office) -> None:
     record(system, office)
     record(system, office, "staff.departments:create", subject_title="100%_学院", outcome="denied")
