@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 import demo
 from codebook.screens import grantable_keys
 from demo.load_auth import load
 from kernel.db import session
 from services.auth.models import Account
-from sqlalchemy import func, select
-
 from tests.services.auth.test_sign_in import sign_in
 from tests.system import System
 
