@@ -1,0 +1,1 @@
+"""A whole system as real processes, and parts of it broken."""

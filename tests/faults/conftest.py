@@ -1,0 +1,64 @@
+"""One running office for each database engine, mended after every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.faults.mail import Sender
+from tests.faults.office import Office
+
+ENGINES = ("sqlite", "postgres")
+
+
+class Offices:
+    """Starts an office when the first test asks for it; `postgres` is a server of its own that tests may kill."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._open: dict[str, Office] = {}
+
+    def on(self, engine: str) -> Office:
+        if engine not in self._open:
+            self._open[engine] = self._start(engine)
+        return self._open[engine]
+
+    def _start(self, engine: str) -> Office:
+        data = self._folder / engine
+        data.mkdir()
+        given: dict[str, str] = {}
+        server = self._stack.enter_context(servers.postgres()) if engine == "postgres" else None
+        if server:
+            for name in ("auth", "messaging"):
+                url = self._stack.enter_context(server.database(name))
+                given[f"{name.upper()}_DATABASE_URL"] = url
+        office = Office(data, **given)
+        office.postgres = server
+        office.prepare()
+        self._stack.callback(office.stop)
+        return office
+
+
+@pytest.fixture(scope="session")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    with ExitStack() as stack:
+        yield Offices(tmp_path_factory.mktemp("office"), stack)
+
+
+@pytest.fixture(params=[ENGINES[0], pytest.param(ENGINES[1], marks=pytest.mark.postgres)])
+def office(request: pytest.FixtureRequest, offices: Offices) -> Iterator[Office]:
+    """Everything runs but worker and scheduler; `on_sqlite` and `on_postgres` choose one engine."""
+    opened = offices.on(str(request.param))
+    opened.open()
+    yield opened
+    opened.open()
+
+
+@pytest.fixture
+def sender(office: Office) -> Sender:
+    return Sender(office)

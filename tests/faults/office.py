@@ -1,0 +1,150 @@
+"""A running office that tests break: its processes, and who writes messages and orders exports in it."""
+
+from __future__ import annotations
+
+import signal
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+from sqlalchemy import select, update
+
+from demo import PASSWORD
+from kernel.client import Transport
+from kernel.db import session
+from kernel.models import Job
+from kernel.settings import Settings
+from kernel.testing import wait_until
+from kernel.tokens import Signer
+from services.auth.client import AuthClient
+from tests.running import Running
+from tests.servers import PostgresServer
+
+on_sqlite = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize(
+    "office", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+API = "/api/v1/messaging"
+BUSY = ("worker", "beat")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Office(Running):
+    """Everything runs but worker and scheduler, which each test starts as it needs them.
+
+    `postgres` is the database server when there is one.
+    """
+
+    postgres: PostgresServer | None = None
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.settings = Settings.from_environment(self.plan.manage_environment)
+
+    def open(self) -> None:
+        """Start what is missing, end what a test added, and wait until all answer."""
+        base = [program.name for program in self.plan.programs if program.name not in BUSY]
+        for name in [name for name in self.processes if name not in base]:
+            self.kill(name)
+        for name in base:
+            if name in self.processes:
+                self.signal(name, signal.SIGCONT)
+            if name not in self.processes or not _lives(self.processes[name]):
+                self.start(name)
+        self.wait_ready()
+
+    def run(self, name: str, *, fault: str = "", like: str | None = None, **different: str) -> None:
+        """Start the process `name`, one `like` another; with `different` the programs of tests/faults/worker.py."""
+        program = next(program for program in self.plan.programs if program.name == (like or name))
+        command = program.command
+        if different:
+            command = tuple("tests.faults.worker" if part == "services.worker" else part for part in command)
+        if like:
+            command = tuple(part.replace(str(self.data / like), str(self.data / name)) for part in command)
+        environment = {**program.environment, **different}
+        made = replace(program, name=name, command=command, environment=environment)
+        self.processes[name] = self._popen(made, fault)
+
+    def sign_in(self, user_name: str = "school") -> requests.Session:
+        """A staff session as other programs hold it: its bearer token goes with every call."""
+        assert self.settings.keys is not None
+        signer = Signer(self.settings.keys, "gateway")
+        auth = AuthClient(Transport(self.settings.service_url("auth"), "auth", signer))
+        values = {"portal": "school", "user_name": user_name, "password": PASSWORD, "address": "127.0.0.1"}
+        return bearer(auth.sign_in(values)["token"])
+
+    def url(self, path: str) -> str:
+        return f"{self.address}{API}{path}"
+
+    def in_messaging(self, work: Callable[[], Any], *, write: bool = False) -> Any:
+        """Look into (or change) messaging's database past the service."""
+        with self.database("messaging") as database:
+            return database.run(work, write=write)
+
+    def in_auth(self, work: Callable[[], Any]) -> Any:
+        with self.database("auth") as database:
+            return database.run(work, write=False)
+
+    def job(self, job_id: str) -> Job:
+        """The job's row now."""
+        return self.in_messaging(lambda: session.get_one(Job, uuid.UUID(job_id)))
+
+    def ends(self, *job_ids: str, timeout: float = 60) -> list[str]:
+        """The states of jobs once all have ended."""
+
+        def states() -> list[str] | None:
+            query = select(Job.state).where(Job.id.in_([uuid.UUID(job_id) for job_id in job_ids]))
+            found = self.in_messaging(lambda: session.scalars(query).all())
+            return None if {"queued", "running"} & set(found) else list(found)
+
+        return wait_until(states, timeout=timeout, what=f"the jobs' end; logs in {self.data}") or []
+
+    def leases_end(self) -> None:
+        """As if a minute and a half had gone by: no worker holds a job, and the reconciler may look after all."""
+        self._change_jobs(Job.state == "running", lease_until=LONG_AGO)
+        self._change_jobs(Job.state == "queued", woken_at=LONG_AGO, not_before=LONG_AGO)
+
+    def _change_jobs(self, which: Any, **values: Any) -> None:
+        statement = update(Job).where(which).values(values).execution_options(synchronize_session=False)
+        self.in_messaging(lambda: session.execute(statement), write=True)
+
+
+def _lives(process: psutil.Popen) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.poll() is None and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def bearer(token: str) -> requests.Session:
+    """HTTP as the holder of a token; no call waits longer than a browser would."""
+    http = requests.Session()
+    http.headers["Authorization"] = f"Bearer {token}"
+    http.trust_env = False
+    return http
+
+
+class Gate:
+    """A place where a process waits: `FAULT=point=<gate.action>`; `pid()` once somebody stands there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / f"{uuid.uuid4().hex}.go"
+
+    @property
+    def action(self) -> str:
+        return f"wait:{self.file}"
+
+    def pid(self) -> int:
+        reached = self.file.with_suffix(".reached")
+        text = wait_until(lambda: reached.exists() and reached.read_text().strip(), what="a process at the gate")
+        return int(text)
+
+    def open(self) -> None:
+        self.file.touch()

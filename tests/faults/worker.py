@@ -1,0 +1,56 @@
+"""The system's worker and scheduler with small batches and short periods, and what a test wants missing or broken.
+
+`celery -A tests.faults.worker …`; the environment says what is different: EXPORT_BATCH (rows), CANARY_SECONDS,
+NO_LEASE_GUARD=1 (the negative control), POISON (a job with this in its title kills its process), DISK_FULL (a file:
+as long as it exists, nothing can be written to the end).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+
+from kernel import jobs
+from kernel.db import session
+from kernel.files import folder
+from kernel.models import Job
+from kernel.service import Schedule
+from kernel.worker import make_worker
+from services.catalogue import SERVICES
+from services.messaging.operations import unread_export
+
+
+def _without_guard(job: Job, values: dict[str, Any]) -> None:
+    """`jobs._guarded` as it would be without leases."""
+    session.execute(update(Job).where(Job.id == job.id).values(values).execution_options(synchronize_session=False))
+
+
+def _step(job: Job) -> jobs.Step:
+    if os.environ.get("POISON", "\0") in job.title:
+        os._exit(9)
+    return unread_export.step(job)
+
+
+def _synced(handle: int) -> None:
+    if Path(os.environ["DISK_FULL"]).exists():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _different(service: Any) -> Any:
+    kinds = (replace(kind, step=_step) if kind is unread_export.KIND else kind for kind in service.jobs)
+    seconds = int(os.environ.get("CANARY_SECONDS", 60))
+    return replace(service, jobs=tuple(kinds), schedules=(Schedule("canary", seconds),))
+
+
+unread_export.BATCH = int(os.environ.get("EXPORT_BATCH", unread_export.BATCH))
+if "NO_LEASE_GUARD" in os.environ:
+    jobs._guarded = _without_guard
+if "DISK_FULL" in os.environ:
+    folder.os.fsync = _synced
+
+celery = make_worker(*(_different(service) for service in SERVICES))
