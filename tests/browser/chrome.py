@@ -1,0 +1,23 @@
+"""The system's Chromium; nothing is downloaded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+MISSING = f"no browser on this machine: none of {', '.join(NAMES)} is installed"
+
+
+def executable() -> str | None:
+    """Path of the first installed browser."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def required() -> bool:
+    """Whether a missing browser is a failure (CI) and not a reason to skip."""
+    return os.environ.get("BROWSER_REQUIRED") == "1"
