@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 
 from kernel import context
 from kernel.db import dialect_insert, session
@@ -24,7 +24,7 @@ from kernel.ids import new_id
 from kernel.models import DatabaseMoment, Job, OutboxMessage, StoredFile
 from kernel.permissions import Allow
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=45)  # a batch takes at most about five
 SLICE_SECONDS = 60
 ATTEMPTS = 3
 OPEN = ("queued", "running")
@@ -130,22 +130,24 @@ def db_now() -> datetime:
     return session.execute(select(DatabaseMoment())).scalar_one()
 
 
-def claimable(moment: datetime) -> ColumnElement[bool]:
+def claimable(moment: datetime, *, handed_back: bool = False) -> ColumnElement[bool]:
     """Jobs that a worker may take: waiting ones whose time has come, running ones whose lease is over.
 
-    One that lost its worker too often is left to the reconciler, which ends it.
+    `handed_back`: the broker says that the worker of this message died; its job need not wait for the end of the
+    lease (should that worker live after all, its next batch finds the lease gone). One that lost its worker too
+    often is left to the reconciler, which ends it.
     """
     waiting = and_(Job.state == "queued", Job.not_before <= moment)
-    abandoned = and_(Job.state == "running", Job.lease_until < moment, Job.attempts < ATTEMPTS)
-    return or_(waiting, abandoned)
+    over = true() if handed_back else Job.lease_until < moment
+    return or_(waiting, and_(Job.state == "running", over, Job.attempts < ATTEMPTS))
 
 
-def claim(job_id: uuid.UUID) -> Job | None:
+def claim(job_id: uuid.UUID, *, handed_back: bool = False) -> Job | None:
     """Take a job under a fresh lease, or None when it is not to be had."""
     moment = db_now()
     statement = (
         update(Job)
-        .where(Job.id == job_id, claimable(moment))
+        .where(Job.id == job_id, claimable(moment, handed_back=handed_back))
         .values(
             state="running",
             lease_token=new_id(),

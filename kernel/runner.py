@@ -38,9 +38,9 @@ class Runner:
         self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
         self._identities: IdentitySource | None = service.identities and service.identities(settings)
 
-    def run_slice(self, job_id: uuid.UUID, *, seconds: float = jobs.SLICE_SECONDS) -> None:
+    def run_slice(self, job_id: uuid.UUID, *, seconds: float = jobs.SLICE_SECONDS, handed_back: bool = False) -> None:
         """Carry a job on for at most `seconds`; every way out leaves the row right for whoever comes next."""
-        job = self.database.run(lambda: jobs.claim(job_id))
+        job = self.database.run(lambda: jobs.claim(job_id, handed_back=handed_back))
         if job is None:
             return
         with context.request_scope(job.request_id), bound(self.files):

@@ -55,9 +55,10 @@ def _beat(services: Iterable[Service]) -> dict[str, Any]:
 
 def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
     # shared=False: otherwise Celery gives these to every other app of the process, with the wrong runners
-    @app.task(name="run_slice", shared=False)
-    def run_slice(service: str, job_id: str) -> None:
-        runners[service].run_slice(uuid.UUID(job_id))
+    @app.task(name="run_slice", shared=False, bind=True)
+    def run_slice(task: Any, service: str, job_id: str) -> None:
+        handed_back = bool((task.request.delivery_info or {}).get("redelivered"))
+        runners[service].run_slice(uuid.UUID(job_id), handed_back=handed_back)
 
     @app.task(name="tick", shared=False)
     def tick(service: str, kind: str) -> None:
