@@ -127,11 +127,14 @@ def _documented(blueprint: Blueprint, declaration: Declaration) -> View:
 
 def _openapi(declaration: Declaration) -> dict[str, Any]:
     extra: dict[str, Any] = {"x-allow": [str(entry) for entry in declaration.allow]}
+    if declaration.result is None:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        extra["responses"] = {str(declaration.status): {"description": "文件", "content": {"*/*": file}}}
     if not declaration.public:
         extra["security"] = [{"bearer": []}]
     if declaration.multipart:
-        file = {"type": "string", "format": "binary"}
-        schema = {"type": "object", "properties": {"file": file}, "required": ["file"]}
+        part = {"type": "string", "format": "binary"}
+        schema = {"type": "object", "properties": {"file": part}, "required": ["file"]}
         extra["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
     return extra
 

@@ -10,7 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import flask_smorest
 from flask import Flask, Response, request
 from sqlalchemy import MetaData
 from werkzeug.exceptions import HTTPException
@@ -22,6 +21,7 @@ from kernel.errors import Forbidden
 from kernel.files import file_store
 from kernel.identity import Identity
 from kernel.models import KernelBase
+from kernel.openapi import Documents
 from kernel.parsing import JsonProvider
 from kernel.permissions import service as service_identity
 from kernel.schemas import Schema
@@ -94,7 +94,7 @@ class Service:
 
         app.config |= _openapi(self)
         app.config["MAX_FORM_PARTS"] = 50
-        smorest = flask_smorest.Api(app)
+        smorest = Documents(app)
         smorest.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
         for api in (*self.apis, job_api(self.name), self._inbox()):
             api.register(app, smorest)

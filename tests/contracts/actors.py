@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import jwt
 import time_machine
+
 from kernel.clock import now
 from kernel.identity import ANONYMOUS, Identity
 from kernel.tokens import HEADER, Signer
-
 from tests.contracts.table import Row
 from tests.factories.world import MESSAGES, World
 from tests.system import System

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from services.catalogue import SERVICES
 
+from services.catalogue import SERVICES
 from tests.contracts.stage import Stage, set_up
 from tests.system import Templates, build
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from sqlalchemy import text
+from werkzeug.test import Client, TestResponse
+
 from gateway.app import create_app
 from kernel.testing import make_settings
 from kernel.tokens import Signer
 from kernel.wsgi_transport import WsgiAdapter
-from sqlalchemy import text
-from werkzeug.test import Client, TestResponse
-
 from tests.contracts.actors import GATEWAY, Actor, Credentials
 from tests.contracts.mail import Mail
 from tests.contracts.oracle import pick

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from kernel.errors import DomainError, Forbidden, NotFound
 from kernel.identity import Identity
-
 from tests.contracts.stage import Stage
 
 OWNER = "a.only_sent"

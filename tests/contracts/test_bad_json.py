@@ -73,14 +73,15 @@ def test_bodies_of_wrong_types(stage: Stage, name: str) -> None:
 
 def _twisted(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for field, value in body.items():
-        for wrong in (1, 1.0, -0.0, True, {}, {"$ne": 1}, [[]], [None], "‮" if isinstance(value, str) else "x"):
+        for wrong in (1, 1.0, -0.0, True, {}, {"$ne": 1}, [[]], [None], "\u202e" if isinstance(value, str) else "x"):
             if not isinstance(value, bool) or wrong is not True:
                 twisted = copy.deepcopy(body)
                 twisted[field] = wrong
                 yield f"{field}={wrong!r}", twisted
     for field, value in body.items():
         if isinstance(value, str):
-            for case, wrong in (("1 MB", "长" * 300_000), ("zero width", f"a​{value}"), ("escape", f"{value}\x1b[0m")):
+            hidden = f"a\u200b{value}"
+            for case, wrong in (("1 MB", "长" * 300_000), ("zero width", hidden), ("escape", f"{value}\x1b[0m")):
                 yield f"{field} {case}", body | {field: wrong}
         if isinstance(value, list) and isinstance(value[0], str):
             yield f"{field} doubled", body | {field: value * 2}

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import jwt
 import pytest
-from kernel.tokens import HEADER, Signer
 
+from kernel.tokens import HEADER, Signer
 from tests.contracts.actors import BOTH, DIRECT, GATEWAY, Actor
 from tests.contracts.refusals import able, faults
 from tests.contracts.stage import Stage
@@ -42,7 +42,7 @@ def test_ids_that_are_none(stage: Stage, call: str) -> None:
 
 
 QUERIES = ("page=0", "page=-1", "page=1000000000", "page=99999999999999999999", "page=1.0", "page=%20%201", "page=%2B1",
-           "page=1_0", "page=١", "page=１", "page=", "page=x", "page=true", "size=0", "size=-1", "size=101", "size=100000",
+           "page=1_0", "page=١", "page=１", "page=", "page=x", "page=true", "size=0", "size=-1", "size=101",
            "sort=password", "sort=id;drop", "sort=random()", "sort=password_hash", "sort=-", "sort=__class__",
            "page=1&page=2", "page[]=1", "page[$gt]=1", "is_admin=true", "school_id=1", "page=1%00", "%00=1",
            "page=%ff", "size=20&size=20", "limit=1", "offset=1", "fields=password_hash")  # fmt: skip
@@ -148,8 +148,8 @@ def test_a_missing_or_stale_version(stage: Stage, tag: str | None, status: int) 
         assert not faults(stage, path, answer, (status,), "auth")
 
 
-NAMES = ('a"b.txt', "a\r\nSet-Cookie: x=1.txt", "../../etc/passwd.txt", "..\\..\\x.txt", "CON.txt", "a;b=c.txt", "单.txt",
-         "‮txt.exe.txt", "x" * 300 + ".txt", ".txt", "a\0b.txt", "%0d%0aX: y.txt")  # fmt: skip
+NAMES = ('a"b.txt', "a\r\nSet-Cookie: x=1.txt", "../../etc/passwd.txt", "..\\..\\x.txt", "CON.txt", "a;b=c.txt",
+         "单.txt", "\u202etxt.exe.txt", "x" * 300 + ".txt", ".txt", "a\0b.txt", "%0d%0aX: y.txt")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

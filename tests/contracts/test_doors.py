@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
+
 from gateway.app import create_app
 from kernel.context import HEADER as REQUEST_ID
 from kernel.testing import service_identity
 from kernel.tokens import HEADER, Signer
 from kernel.wsgi_transport import WsgiAdapter
-from werkzeug.test import Client
-
 from tests.contracts.actors import GATEWAY, Actor
 from tests.contracts.stage import Stage
 

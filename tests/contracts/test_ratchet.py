@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from services.catalogue import SERVICES
 
+from services.catalogue import SERVICES
 from tests.contracts.stage import Stage
 from tests.contracts.table import addresses, declared, rows
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gateway import api_proxy
 
+from gateway import api_proxy
 from tests.contracts.actors import GATEWAY, Actor
 from tests.contracts.stage import Stage
 from tests.factories.world import PASSWORD, World

@@ -1,8 +1,8 @@
 """A small world of two schools for authorization tests: everything of a school carries that school's marker.
 
-Each school: two departments and a closed one, three graduates in each, two administrators, department clerks that hold all screens of
-chapter 3, exactly one of them, or all but one; two colleagues (`target1`, `target2`) that are acted upon. Employers and authorities
-belong to no school.
+Each school: two departments and a closed one, three graduates in each, two administrators, department clerks that hold
+all screens of chapter 3, exactly one of them, or all but one; two colleagues (`target1`, `target2`) to be acted upon.
+Employers and authorities belong to no school.
 """
 
 from __future__ import annotations
