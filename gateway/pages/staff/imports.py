@@ -50,7 +50,7 @@ class Import:
 
     def _show(self, status: int = 200, **values: Any) -> Response:
         shown = {"result": None, "problem": "", **values}
-        template = "staff/import_form.html" if request.method == "POST" else "staff/import.html"
+        template = "staff/import_result.html" if request.method == "POST" else "staff/import.html"
         return answers.page(template, status, kind=self, **shown)
 
 

@@ -111,6 +111,7 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.('.drop input[type="file"]')) return;
+  if (event.target.matches("[data-import-file]")) one("[data-verdict]")?.replaceChildren();
   const name = one(".drop-name", event.target.closest(".drop"));
   if (name) name.textContent = event.target.files[0]?.name ?? "";
 });

@@ -32,7 +32,8 @@ export async function request(method, url, body, { quiet = false } = {}) {
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRF-Token"] = csrfToken();
+  // A form that came with its own token (signing in again over a page) is sent with that one.
+  event.detail.headers["X-CSRF-Token"] = event.detail.elt.closest("form")?.elements.csrf_token?.value ?? csrfToken();
   const { said } = event.detail.elt.dataset;
   if (said) event.detail.parameters.reason = said;
 });
