@@ -67,6 +67,6 @@ def reply(row_id: str) -> Response:
         messaging().reply(as_id(row_id), body, key=request.form.get("key") or None)
     except Invalid as error:
         text = "；".join(error.fields.get("body", [error.message]))
-        return answers.page("messages/reply.html", 422, **message_values(row_id), typed=body, problem=text)
+        return answers.page("messages/reply.html", 422, **message_values(row_id), typed=body, problem=text, sent=False)
     response = answers.page("messages/reply.html", **message_values(row_id), typed="", problem="", sent=True)
     return answers.events(response, toast={"text": "回复已发送。"}, reload=True, saved=True)
