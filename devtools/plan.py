@@ -152,7 +152,9 @@ def _gunicorn(application: str, name: str, port: int) -> tuple[str, ...]:
         "--threads",
         threads,
     )
-    return _module("gunicorn", application, *options, "--preload", "--no-control-socket", "--timeout", "60")
+    return _module(
+        "gunicorn", application, *options, "--preload", "--no-control-socket", "--timeout", "60", "--keep-alive", "75"
+    )
 
 
 def _valkey(port: int, data: Path) -> tuple[str, ...]:
