@@ -27,7 +27,7 @@ from tests.contracts.table import Row
 from tests.factories.world import MARKERS, World, build
 from tests.system import System
 
-LIVELY = {"audit_entries", "outbox", "inbox", "sign_in_counters", "alembic_version"}
+LIVELY = {"audit_entries", "outbox", "inbox", "sign_in_counters", "captchas", "alembic_version"}
 """Tables that a refused request may write: what happened, and how often."""
 TOUCHED = {"last_seen_at", "last_used_at", "last_sign_in_at"}
 SHEETS = {

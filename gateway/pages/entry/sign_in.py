@@ -9,7 +9,7 @@ from flask import Response, current_app, request
 from gateway import answers, session
 from gateway.clients import auth_as_gateway
 from gateway.guard import PUBLIC, local_path, page
-from kernel.errors import Conflict, DomainError, Forbidden, Invalid, TooMany, Unauthenticated
+from kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from kernel.settings import Settings
 
 PORTALS = (("school", "学校"), ("graduate", "毕业生"), ("employer", "单位"), ("authority", "主管部门"))
@@ -82,7 +82,10 @@ def again() -> Response:
 @page("/captcha", PUBLIC)
 def captcha() -> Response:
     """Another captcha: the picture with its text alternative."""
-    return answers.page("parts/captcha.html", challenge=challenge())
+    fresh = challenge()
+    if fresh is None:
+        raise NotFound("captcha-off", "本系统没有启用验证码，直接登录即可。")
+    return answers.page("parts/captcha.html", challenge=fresh)
 
 
 @page("/sign-out", PUBLIC, ("POST",))
