@@ -14,12 +14,12 @@ from typing import Any
 import psutil
 import pytest
 import requests
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from demo import PASSWORD
 from kernel.client import Transport
 from kernel.db import session
-from kernel.models import Job
+from kernel.models import Job, OutboxMessage
 from kernel.settings import Settings
 from kernel.testing import wait_until
 from kernel.tokens import Signer
@@ -28,9 +28,7 @@ from tests.running import Running
 from tests.servers import PostgresServer
 
 on_sqlite = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
-on_postgres = pytest.mark.parametrize(
-    "office", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+on_postgres = pytest.mark.parametrize("office", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 
 API = "/api/v1/messaging"
 BUSY = ("worker", "beat")
@@ -111,6 +109,18 @@ class Office(Running):
         """As if a minute and a half had gone by: no worker holds a job, and the reconciler may look after all."""
         self._change_jobs(Job.state == "running", lease_until=LONG_AGO)
         self._change_jobs(Job.state == "queued", woken_at=LONG_AGO, not_before=LONG_AGO)
+
+    def claims_end(self) -> None:
+        """As if half a minute had gone by for a relay that claimed rows of the outbox."""
+        statement = update(OutboxMessage).where(OutboxMessage.sent_at.is_(None)).values(not_before=LONG_AGO)
+        for name in ("auth", "messaging"):
+            with self.database(name) as database:
+                database.run(lambda: session.execute(statement))
+
+    def unsent(self) -> int:
+        """How many rows of both outboxes wait."""
+        query = select(func.count()).where(OutboxMessage.sent_at.is_(None))
+        return sum(read(lambda: session.scalar(query)) for read in (self.in_auth, self.in_messaging))
 
     def _change_jobs(self, which: Any, **values: Any) -> None:
         statement = update(Job).where(which).values(values).execution_options(synchronize_session=False)

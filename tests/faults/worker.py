@@ -43,7 +43,7 @@ def _synced(handle: int) -> None:
 
 def _different(service: Any) -> Any:
     kinds = (replace(kind, step=_step) if kind is unread_export.KIND else kind for kind in service.jobs)
-    seconds = int(os.environ.get("CANARY_SECONDS", 60))
+    seconds = int(os.environ.get("CANARY_SECONDS", "60"))
     return replace(service, jobs=tuple(kinds), schedules=(Schedule("canary", seconds),))
 
 
