@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, literal, select, update
 
 from kernel.clock import now
 from kernel.db import dialect_insert, session
+from kernel.errors import NotFound
 from kernel.identity import Identity
 from kernel.schemas import batch_result
 from services.messaging.models import Membership, Message, ReadCounter, ReadMark, Receipt, Recipient
@@ -17,7 +18,8 @@ from services.messaging.operations.detail import whole
 from services.messaging.operations.visible import seen
 from services.messaging.queries.audience import valid_at
 
-_NOT_MINE = "没有找到这条信息，可能已被删除。"
+_NOT_MINE = "有信息不存在，或不是发给您的，请刷新后重新选择。"
+_DELETED = "这条信息已被删除。"
 
 
 def open_message(identity: Identity, message_id: uuid.UUID) -> dict[str, Any]:
@@ -41,21 +43,29 @@ def delete_singles(identity: Identity, ids: list[uuid.UUID]) -> dict[str, Any]:
 
 
 def _mark(identity: Identity, ids: list[uuid.UUID], column: str) -> dict[str, Any]:
-    mine = (Recipient.account_id == identity.id, Recipient.message_id.in_(ids), Recipient.deleted_at.is_(None))
-    titles = dict(session.execute(select(Message.id, Message.title).join(Recipient).where(*mine)).all())
-    statement = update(Recipient).where(*mine, getattr(Recipient, column).is_(None)).values({column: now()})
-    session.execute(statement.execution_options(synchronize_session="fetch"))
-    return batch_result(
-        [
-            {
-                "id": one,
-                "title": titles.get(one, ""),
-                "ok": one in titles,
-                "reason": None if one in titles else _NOT_MINE,
-            }
-            for one in ids
-        ]
+    """One foreign id refuses the whole call; an own copy that is deleted already only fails its row."""
+    copies = _own_copies(identity, ids)
+    present = [one for one in ids if copies[one].deleted_at is None]
+    statement = update(Recipient).where(
+        Recipient.account_id == identity.id,
+        Recipient.message_id.in_(present),
+        getattr(Recipient, column).is_(None),
     )
+    session.execute(statement.values({column: now()}).execution_options(synchronize_session="fetch"))
+    return batch_result([_marked(one, copies[one].title, one in present) for one in ids])
+
+
+def _own_copies(identity: Identity, ids: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    query = select(Message.id, Message.title, Recipient.deleted_at).join(Recipient)
+    mine = query.where(Recipient.account_id == identity.id, Recipient.message_id.in_(ids))
+    copies = {row.id: row for row in session.execute(mine)}
+    if len(copies) != len(ids):
+        raise NotFound("message-not-found", _NOT_MINE)
+    return copies
+
+
+def _marked(message_id: uuid.UUID, title: str, ok: bool) -> dict[str, Any]:
+    return {"id": message_id, "title": title, "ok": ok, "reason": None if ok else _DELETED}
 
 
 def _record(message: Message, account_id: uuid.UUID | None) -> None:
