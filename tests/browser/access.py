@@ -1,0 +1,34 @@
+"""axe-core over what is on the screen: nothing serious, nothing critical; and no page wider than the window."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_axe = Axe()
+GRAVE = ("serious", "critical")
+RUN = {"resultTypes": ["violations"]}
+REPEATED = "tbody tr:nth-child(n+6)"
+"""Rows of a long table are alike; looking at every one of them would only take time."""
+_SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished))"
+
+
+def check_access(page: Page, where: str, leave_out: tuple[str, ...] = ()) -> None:
+    """Fail with each grave finding and the elements that have it; `leave_out` are selectors of others' work."""
+    page.evaluate(_SETTLED)
+    context = {"exclude": [[selector] for selector in (REPEATED, *leave_out)]}
+    found = _axe.run(page, context=context, options=RUN).response["violations"]
+    grave = [_told(violation) for violation in found if violation["impact"] in GRAVE]
+    assert not grave, f"{where}:\n" + "\n".join(grave)
+
+
+def _told(violation: dict) -> str:
+    nodes = [f"  {node['html'][:160]}\n    {node['failureSummary']}" for node in violation["nodes"][:4]]
+    return "\n".join([f"{violation['impact']} {violation['id']} ({len(violation['nodes'])})", *nodes])
+
+
+def check_width(page: Page, width: int) -> None:
+    """The page itself never scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"{page.url} is {wide} px wide in a window of {width}"
