@@ -63,7 +63,7 @@ class Stage:
         for name, live in self._watch.items():
             self._scene[name] = sqlite3.connect(":memory:")
             live.backup(self._scene[name])
-            self._prints[name] = self.fingerprint(name)
+        self._prints = {name: self.fingerprint(name) for name in self.system.databases}
         self._untouched = self.change_mark()
 
     def restore(self) -> None:
