@@ -79,6 +79,10 @@ class Office(Running):
         values = {"portal": "school", "user_name": user_name, "password": PASSWORD, "address": "127.0.0.1"}
         return bearer(auth.sign_in(values)["token"])
 
+    def log(self, name: str) -> str:
+        """What the process has logged, nothing before its first start."""
+        return super().log(name) if (self.data / f"{name}.log").exists() else ""
+
     def url(self, path: str) -> str:
         return f"{self.address}{API}{path}"
 

@@ -2,7 +2,7 @@
 
 `celery -A tests.faults.worker …`; the environment says what is different: EXPORT_BATCH (rows), CANARY_SECONDS,
 NO_LEASE_GUARD=1 (the negative control), POISON (a job with this in its title kills its process), DISK_FULL (a file:
-as long as it exists, nothing can be written to the end).
+as long as it exists, nothing can be written to the end). It has one more fault point, `after_step`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from kernel import jobs
 from kernel.db import session
+from kernel.faults import fault
 from kernel.files import folder
 from kernel.models import Job
 from kernel.service import Schedule
@@ -33,7 +34,9 @@ def _without_guard(job: Job, values: dict[str, Any]) -> None:
 def _step(job: Job) -> jobs.Step:
     if os.environ.get("POISON", "\0") in job.title:
         os._exit(9)
-    return unread_export.step(job)
+    done = unread_export.step(job)
+    fault("after_step")
+    return done
 
 
 def _synced(handle: int) -> None:
