@@ -45,8 +45,9 @@ def _rules(stage: Stage) -> list[Any]:
 
 def who(path: str) -> str:
     """The longest address of the table above a path."""
-    above = [prefix for prefix in TABLE if path == prefix or path.startswith(prefix.rstrip("/") + "/")]
-    return TABLE[max((prefix for prefix in above if prefix != "/" or path == "/"), key=len)]
+    above = [prefix for prefix in TABLE if path == prefix or (prefix != "/" and path.startswith(prefix + "/"))]
+    assert above, f"{path} is served, but not in pages.yaml: write down who may"
+    return TABLE[max(above, key=len)]
 
 
 def opened(stage: Stage, actor: Actor, method: str, path: str, **headers: str) -> TestResponse:
