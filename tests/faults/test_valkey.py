@@ -32,7 +32,7 @@ def work(sender: Sender, prefix: str, messages: int, exports: int) -> list[str]:
     one = {"kind": "single", "audience": None, "recipient_ids": [people.json()["items"][0]["id"]]}
     for number in range(messages):
         quickly(lambda title=f"{prefix} {number}": taken(sender.send(title, **one), 201))  # type: ignore[misc]
-    return [quickly(lambda: sender.export()) for _ in range(exports)]
+    return [quickly(sender.export) for _ in range(exports)]
 
 
 def all_is_done_once(sender: Sender, prefix: str, messages: int, job_ids: list[str], timeout: float = 90) -> None:
