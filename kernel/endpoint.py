@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from kernel import context, idempotency, tokens
+from kernel import audit, context, idempotency, tokens
 from kernel.db import Database
 from kernel.errors import Forbidden, Unauthenticated
 from kernel.files import bound
@@ -31,7 +31,11 @@ _RENEW_FIRST = "首次登录或密码被重置后，请先修改密码。"
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One endpoint. `writes` is False for a method other than GET that only reads; `largest` is in bytes."""
+    """One endpoint.
+
+    `writes` is False for a method other than GET that only reads; `largest` is in bytes; `versioned` endpoints read
+    the row's version from If-Match.
+    """
 
     api: str
     method: str
@@ -45,6 +49,7 @@ class Declaration:
     status: int = 200
     writes: bool = True
     idempotent: bool = False
+    versioned: bool = False
     form: bool = False
     multipart: bool = False
     largest: int = SMALL_BODY
@@ -96,9 +101,13 @@ def _guarded(blueprint: Blueprint, declaration: Declaration) -> View:
     def view(**path: Any) -> Response:
         request.max_content_length = declaration.largest
         identity = _authenticate()
-        authorize(declaration, identity)
-        context.set_identity(identity)
         database: Database = current_app.extensions["database"]
+        try:
+            authorize(declaration, identity)
+        except Forbidden:
+            database.run(lambda: _record_denial(declaration, identity))
+            raise
+        context.set_identity(identity)
 
         def work() -> Response:
             return idempotency.once(declaration, identity, lambda: inner(**path))
@@ -125,8 +134,22 @@ def _documented(blueprint: Blueprint, declaration: Declaration) -> View:
     return described
 
 
+def _record_denial(declaration: Declaration, identity: Identity) -> None:
+    """Who tried what without the right to: a trail of its own, since the request itself leaves nothing."""
+    audit.record(
+        identity,
+        f"denied:{declaration.name}",
+        subject_kind="endpoint",
+        subject_id=f"{declaration.method} {declaration.rule}"[:64],
+        subject_title=declaration.title,
+        outcome="denied",
+    )
+
+
 def _openapi(declaration: Declaration) -> dict[str, Any]:
     extra: dict[str, Any] = {"x-allow": [str(entry) for entry in declaration.allow]}
+    if declaration.versioned or declaration.idempotent:
+        extra["parameters"] = _header_parameters(declaration)
     if declaration.result is None:
         file = {"schema": {"type": "string", "format": "binary"}}
         extra["responses"] = {str(declaration.status): {"description": "文件", "content": {"*/*": file}}}
@@ -137,6 +160,14 @@ def _openapi(declaration: Declaration) -> dict[str, Any]:
         schema = {"type": "object", "properties": {"file": part}, "required": ["file"]}
         extra["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
     return extra
+
+
+def _header_parameters(declaration: Declaration) -> list[dict[str, Any]]:
+    version = {"name": "If-Match", "in": "header", "required": True, "description": "读到的版本号，例如 \"3\"",
+               "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'}}  # fmt: skip
+    key = {"name": idempotency.HEADER, "in": "header", "description": "同一请求重发时用同一个值，只生效一次",
+           "schema": {"type": "string", "pattern": "^[!-~]{8,120}$"}}  # fmt: skip
+    return [version] * declaration.versioned + [key] * declaration.idempotent
 
 
 def _authenticate() -> Identity:

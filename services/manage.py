@@ -1,16 +1,20 @@
-"""Commands for operators: `python -m services.manage keys|migrate|makemigration|demo|relay|rebuild|queues`."""
+"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|relay|…`."""
 
 from __future__ import annotations
 
+import secrets
 import signal
 import sys
 from pathlib import Path
 
 import click
+from marshmallow import ValidationError
 
 from kernel import logs, migrate, relay, tokens
 from kernel.client import ServiceClient, Transport
 from kernel.db import Database
+from kernel.errors import DomainError
+from kernel.identity import Identity
 from kernel.settings import Settings, SettingsError
 from kernel.worker import make_worker
 from services.catalogue import SERVICES, service_named
@@ -70,6 +74,26 @@ def demo(settings: Settings, size: str) -> None:
     click.echo(introduction())
 
 
+@office.command("open-school")
+@click.argument("code")
+@click.argument("name")
+@click.option("--user-name", required=True, help="user name of the school's first administrator")
+@click.option("--person", required=True, help="name of that person")
+@click.pass_obj
+def open_new_school(settings: Settings, code: str, name: str, user_name: str, person: str) -> None:
+    """Open a school with its first school-level account; prints the password, to be changed at the first sign-in."""
+    from services.auth.contract import NewSchool
+    from services.auth.operations.schools import open_school
+
+    given = {"code": code, "name": name, "user_name": user_name, "person": person}
+    values, password = NewSchool().load(given), secrets.token_hex(5)
+    operator = Identity(kind="service", user_name="operator")
+    first = {"user_name": values["user_name"], "name": values["person"], "password": password}
+    database = Database(settings.database_url("auth"))
+    database.run(lambda: open_school(operator, values["code"], values["name"], first))
+    click.echo(f"{values['user_name']} / {password}")
+
+
 @office.command()
 @click.argument("name", type=click.Choice(["messaging"]))
 @click.pass_obj
@@ -105,7 +129,7 @@ def main() -> None:
     """Entry point: a wrong setting is one clear line."""
     try:
         office()
-    except SettingsError as error:
+    except (SettingsError, DomainError, ValidationError) as error:
         click.echo(f"office: {error}", err=True)
         sys.exit(2)
 

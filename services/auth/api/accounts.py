@@ -69,6 +69,7 @@ def get_account(identity: Identity, account_id: uuid.UUID) -> dict[str, Any]:
     allow=MANAGE,
     body=contract.AccountChange,
     result=contract.AccountRow,
+    versioned=True,
 )
 def change(identity: Identity, account_id: uuid.UUID, body: dict[str, Any]) -> dict[str, Any]:
     return accounts.change(identity, account_id, body, version())

@@ -50,6 +50,7 @@ def create(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     allow=MANAGE,
     body=contract.DepartmentChange,
     result=contract.DepartmentRow,
+    versioned=True,
 )
 def change(identity: Identity, department_id: uuid.UUID, body: dict[str, Any]) -> dict[str, Any]:
     return departments.change(identity, department_id, body, version())

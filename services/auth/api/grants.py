@@ -26,7 +26,15 @@ def get_grants(identity: Identity, account_id: uuid.UUID) -> dict[str, Any]:
     return grants.grants_of(identity, account_id)
 
 
-@api.endpoint("PUT", OF_ACCOUNT, title="提交用户权限", allow=MANAGE, body=contract.GrantsChange, result=contract.Grants)
+@api.endpoint(
+    "PUT",
+    OF_ACCOUNT,
+    title="提交用户权限",
+    allow=MANAGE,
+    body=contract.GrantsChange,
+    result=contract.Grants,
+    versioned=True,
+)
 def set_grants(identity: Identity, account_id: uuid.UUID, body: dict[str, Any]) -> dict[str, Any]:
     return grants.set_all(identity, account_id, body["keys"], version())
 

@@ -21,7 +21,9 @@ def get_me(identity: Identity) -> dict[str, Any]:
     return profile.me(identity)
 
 
-@api.endpoint("PUT", "", title="基本信息维护", allow=ME, body=contract.ProfileChange, result=contract.Profile)
+@api.endpoint(
+    "PUT", "", title="基本信息维护", allow=ME, body=contract.ProfileChange, result=contract.Profile, versioned=True
+)
 def save_me(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     return profile.save_me(identity, body, version(), around())
 

@@ -14,6 +14,7 @@ from services.auth.contract.accounts import (
     ExportQuery,
     NewAccount,
     NewPassword,
+    NewSchool,
     SignInQuery,
 )
 from services.auth.contract.audit import AuditPage, AuditQuery, AuditRow
@@ -97,6 +98,7 @@ __all__ = [
     "Matrix",
     "MatrixQuery",
     "NewAccount",
+    "NewSchool",
     "NewApiClient",
     "NewCaptcha",
     "NewDepartment",

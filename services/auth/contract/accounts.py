@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from kernel.paging import PageQuery, sort_field
 from kernel.schemas import Choice, Ident, QueryFlag, Schema, Text
-from services.auth.contract.words import LEVELS, UserName, email, gender, mobile, password, phone
+from services.auth.contract.words import LEVELS, SchoolCode, UserName, email, gender, mobile, password, phone
 
 
 class NewAccount(Schema):
@@ -22,6 +22,15 @@ class NewAccount(Schema):
     mobile = mobile()
     email = email()
     remark = Text(200)
+
+
+class NewSchool(Schema):
+    """A school and its first administrator, opened by whoever runs the system."""
+
+    code = SchoolCode(required=True)
+    name = Text(100, least=1, required=True)
+    user_name = UserName(required=True)
+    person = Text(50, least=1, required=True)
 
 
 class AccountChange(Schema):

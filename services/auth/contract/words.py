@@ -37,6 +37,13 @@ class UserName(Shaped):
         return super()._deserialize(value.lower() if isinstance(value, str) else value, attr, data, **kwargs)
 
 
+class SchoolCode(Shaped):
+    """The ministry's code of a school."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(5, "[0-9]{5}", "学校代码应为 5 位数字。", least=1, **kwargs)
+
+
 def password(**kwargs: Any) -> Text:
     """A password: never trimmed, at most 1024 characters; longer ones are refused before any hashing."""
     return Text(1024, least=1, trim=False, required=True, load_only=True, **kwargs)
