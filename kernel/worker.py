@@ -15,12 +15,40 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
 from kombu import Queue
+from kombu.transport import redis as transport
 
 from kernel import logs
 from kernel.celery_settings import SETTINGS, TRANSPORT
 from kernel.runner import Runner, order_scheduled
 from kernel.service import Service
 from kernel.settings import Settings
+
+
+class Unacknowledged(transport.QoS):
+    """Messages in hand, which outlive their connection.
+
+    When Redis dies during a task, kombu 5.7 tries to give back, acknowledge or reject its message over the channel
+    that it has closed: an AttributeError that ends the whole worker. Such a message may be forgotten: if it comes
+    again, its job is taken already or ended; if it does not, the reconciler wakes the job.
+    """
+
+    def restore_unacked(self, client: Any = None) -> None:
+        if self._is_connected():
+            super().restore_unacked(client)
+
+    def ack(self, delivery_tag: str) -> None:
+        if self._is_connected():
+            super().ack(delivery_tag)
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        if self._is_connected():
+            super().reject(delivery_tag, requeue=requeue)
+
+    def _is_connected(self) -> bool:
+        return self.channel.connection is not None and self.channel.connection.client is not None
+
+
+transport.Channel.QoS = Unacknowledged
 
 
 def make_worker(*services: Service, settings: Settings | None = None) -> Celery:

@@ -38,10 +38,11 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 class Office(Running):
     """Everything runs but worker and scheduler, which each test starts as it needs them.
 
-    `postgres` is the database server when there is one.
+    `postgres` is the database server when there is one, `graduate` the session of one who reads.
     """
 
     postgres: PostgresServer | None = None
+    graduate: requests.Session | None = None
 
     def prepare(self) -> None:
         super().prepare()
@@ -49,15 +50,21 @@ class Office(Running):
 
     def open(self) -> None:
         """Start what is missing, end what a test added, and wait until all answer."""
-        base = [program.name for program in self.plan.programs if program.name not in BUSY]
-        for name in [name for name in self.processes if name not in base]:
+        for name in [name for name in self.processes if name not in self._base()]:
             self.kill(name)
-        for name in base:
+        self.start_missing()
+        self.wait_ready()
+
+    def _base(self) -> list[str]:
+        return [program.name for program in self.plan.programs if program.name not in BUSY]
+
+    def start_missing(self) -> None:
+        """Start what has died, wake what stands still."""
+        for name in self._base():
             if name in self.processes:
                 self.signal(name, signal.SIGCONT)
             if name not in self.processes or not _lives(self.processes[name]):
                 self.start(name)
-        self.wait_ready()
 
     def run(self, name: str, *, fault: str = "", like: str | None = None, **different: str) -> None:
         """Start the process `name`, one `like` another; with `different` the programs of tests/faults/worker.py."""
