@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import fields
@@ -42,6 +43,7 @@ def paginate(query: Select[Any], page: int, size: int) -> dict[str, Any]:
     return {"items": list(rows), "total": total, "page": page, "size": size}
 
 
+@cache
 def page_schema(row: type[Schema]) -> type[Schema]:
     """The answer schema of a list of `row`."""
     return Schema.from_dict(  # type: ignore[return-value]

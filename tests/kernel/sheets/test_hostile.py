@@ -104,18 +104,18 @@ MARKUP = {
     "far row": (raw('<row r="1048576"><c><v>1</v></c></row>'), "1048576 行"),
     "rows backwards": (raw(f'<row r="9">{cells("a", "1")}</row><row r="3">{cells("b", "2")}</row>'), "行号"),
     "row number": (raw(f'<row r="{"9" * 5000}">{cells("a", "1")}</row>'), "损坏"),
-    "many rows": (raw(GOOD + "<row/>" * 1_600_000), "太多|太大"),
+    "many rows": (raw(GOOD + "<row/>" * 1_600_000), "太多|太大|超时"),
     "deep": (raw("<row>" + "<c>" * 5000 + "</c>" * 5000 + "</row>"), "太多"),
     "long text": (raw(f"<row>{cells('长' * 300_000, '1')}</row>"), "过长"),
-    "long attribute": (raw(f'<row s="{"x" * 30_000_000}">{cells("a", "1")}</row>'), "过长|太大"),
+    "long attribute": (raw(f'<row s="{"x" * 30_000_000}">{cells("a", "1")}</row>'), "过长|太大|超时"),
     "string index": (
         packed(parts(sheet_xml(HEADER + '<row><c t="s"><v>7</v></c></row>'), "<si><t>a</t></si>")),
         "损坏",
     ),
-    "many strings": (packed(parts(sheet_xml(HEADER + GOOD), "<si><t/></si>" * 700_000)), "太多|太大"),
+    "many strings": (packed(parts(sheet_xml(HEADER + GOOD), "<si><t/></si>" * 700_000)), "太多|太大|超时"),
     "many elements elsewhere": (
         packed({**parts(sheet_xml(HEADER + GOOD)), "xl/styles.xml": "<s>" + "<xf/>" * 900_000 + "</s>"}),
-        "太多",
+        "太多|超时",
     ),
     "huge number": (raw(f"<row>{cells('a')}<c><v>{'9' * 5000}</v></c></row>"), "损坏"),
 }
