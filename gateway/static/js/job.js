@@ -20,7 +20,7 @@ async function look() {
 const plan = (after) => setTimeout(look, after);
 
 function showCounts(waiting) {
-  for (const badge of all("[data-count]")) {
+  for (const badge of all(".side [data-count]")) {
     const count = waiting[badge.dataset.count] ?? 0;
     badge.hidden = !count;
     badge.textContent = count > 99 ? "99+" : count;

@@ -84,7 +84,7 @@ onClick("[data-clear]", clear);
 document.addEventListener("office:done", clear);
 
 onClick("[data-matching]", (button) => {
-  const { matching: action, count } = button.dataset;
+  const { matching: action, rows: count } = button.dataset;
   for (const box of boxes()) choose(box, box.dataset.actions.split(" ").includes(action));
   matching = { action, count: Number(count) };
   render();
