@@ -19,6 +19,7 @@ from sqlalchemy import func, select, update
 from demo import PASSWORD
 from kernel.client import Transport
 from kernel.db import session
+from kernel.jobs import OPEN
 from kernel.models import Job, OutboxMessage
 from kernel.settings import Settings
 from kernel.testing import wait_until
@@ -49,11 +50,12 @@ class Office(Running):
         self.settings = Settings.from_environment(self.plan.manage_environment)
 
     def open(self) -> None:
-        """Start what is missing, end what a test added, and wait until all answer."""
+        """Start what is missing, end what a test added and the jobs it left, and wait until all answer."""
         for name in [name for name in self.processes if name not in self._base()]:
             self.kill(name)
         self.start_missing()
         self.wait_ready()
+        self._change_jobs(Job.state.in_(OPEN), state="cancelled")
 
     def _base(self) -> list[str]:
         return [program.name for program in self.plan.programs if program.name not in BUSY]

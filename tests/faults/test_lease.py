@@ -14,7 +14,7 @@ from tests.faults.office import Gate, Office, on_postgres, on_sqlite
 
 pytestmark = pytest.mark.fault
 BETWEEN_BATCHES = {"point": "after_commit@3", "EXPORT_BATCH": "50"}
-IN_THE_LAST_BATCH = {"point": "after_step@2", "EXPORT_BATCH": "1000"}
+IN_WRITING_THE_FILE = {"point": "fsync@1", "EXPORT_BATCH": "1000"}
 
 
 def wake_a_sleeper(office: Office, sender: Sender, tmp_path: Path, point: str, **different: str) -> str:
@@ -44,15 +44,15 @@ def test_a_sleeper_between_batches_changes_nothing(office: Office, sender: Sende
 
 
 @on_postgres
-def test_a_sleeper_in_its_last_batch_makes_no_second_file(office: Office, sender: Sender, tmp_path: Path) -> None:
+def test_a_sleeper_in_writing_the_file_makes_no_second_one(office: Office, sender: Sender, tmp_path: Path) -> None:
     """SQLite has one writer: nobody else could have finished the job meanwhile."""
-    loses_its_lease(office, sender, tmp_path, **IN_THE_LAST_BATCH)
+    loses_its_lease(office, sender, tmp_path, **IN_WRITING_THE_FILE)
 
 
 @on_postgres
 def test_without_the_guard_there_are_two_files(office: Office, sender: Sender, tmp_path: Path) -> None:
     """Negative control: the tests above can fail."""
-    job_id = wake_a_sleeper(office, sender, tmp_path, NO_LEASE_GUARD="1", **IN_THE_LAST_BATCH)
+    job_id = wake_a_sleeper(office, sender, tmp_path, NO_LEASE_GUARD="1", **IN_WRITING_THE_FILE)
     wait_until(lambda: files_of(office, job_id) == 2, what="a second file")
     with pytest.raises(AssertionError):
         is_whole(sender, job_id)

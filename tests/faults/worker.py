@@ -2,7 +2,7 @@
 
 `celery -A tests.faults.worker …`; the environment says what is different: EXPORT_BATCH (rows), CANARY_SECONDS,
 NO_LEASE_GUARD=1 (the negative control), POISON (a job with this in its title kills its process), DISK_FULL (a file:
-as long as it exists, nothing can be written to the end). It has one more fault point, `after_step`.
+as long as it exists, nothing can be written to the end). It has one more fault point, `fsync`.
 """
 
 from __future__ import annotations
@@ -34,13 +34,12 @@ def _without_guard(job: Job, values: dict[str, Any]) -> None:
 def _step(job: Job) -> jobs.Step:
     if os.environ.get("POISON", "\0") in job.title:
         os._exit(9)
-    done = unread_export.step(job)
-    fault("after_step")
-    return done
+    return unread_export.step(job)
 
 
 def _synced(handle: int) -> None:
-    if Path(os.environ["DISK_FULL"]).exists():
+    fault("fsync")
+    if Path(os.environ.get("DISK_FULL", "/nowhere")).exists():
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -53,7 +52,6 @@ def _different(service: Any) -> Any:
 unread_export.BATCH = int(os.environ.get("EXPORT_BATCH", unread_export.BATCH))
 if "NO_LEASE_GUARD" in os.environ:
     jobs._guarded = _without_guard
-if "DISK_FULL" in os.environ:
-    folder.os.fsync = _synced
+folder.os.fsync = _synced
 
 celery = make_worker(*(_different(service) for service in SERVICES))
