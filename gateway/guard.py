@@ -110,7 +110,7 @@ def _check_origin() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise Forbidden("cross-site", _FOREIGN)
-    if session.token() and not session.resolve().is_person and _screens[str(request.endpoint)] != PUBLIC:
+    if _screens[str(request.endpoint)] != PUBLIC and not session.resolve().is_person:
         raise Unauthenticated("session-ended", _SIGN_IN)
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not session.same_csrf(sent):

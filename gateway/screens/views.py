@@ -15,6 +15,7 @@ from gateway.downloads import pass_on
 from gateway.screens import batches, forms, table
 from gateway.screens import query as queries
 from gateway.screens.declaration import Action, Form, Query, Screen
+from kernel import context
 from kernel.errors import DomainError, NotFound, Unavailable
 
 _NO_SUCH = "没有这个操作。"
@@ -54,7 +55,7 @@ class TableViews:
             "tabs": table.tabs(self.screen, self.path, query, counts),
             "pager": table.pager(self.path, query, found["total"]),
             "matching": batches.matching_counts(self.screen, query, found) if not down else {},
-            "filtered": queries.is_filtered(self.screen, query),
+            "filtered": queries.is_filtered(self.screen, query), "request_id": context.request_id(),
         }  # fmt: skip
 
     def _counts(self, query: Query) -> dict[str, int]:

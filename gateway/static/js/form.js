@@ -52,8 +52,10 @@ onClick("[data-captcha]", async (button) => {
   const input = one("input[name=captcha_answer]", line);
   one(".captcha-picture", line).replaceWith(one(".captcha-picture", fresh.content));
   const question = one(".captcha-question", line);
-  question.replaceWith(one(".captcha-question", fresh.content));
-  one(".captcha-question", line).hidden = question.hidden;
+  const another = one(".captcha-question", fresh.content);
+  another.id = question.id;
+  another.hidden = question.hidden;
+  question.replaceWith(another);
   input.value = "";
   input.focus();
 });
