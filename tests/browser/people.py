@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import requests
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from demo.people import FIXED_GRADUATE
 from tests.browser.words import solve
@@ -16,14 +16,14 @@ SCHOOL, COMPUTING, MECHANICS = "school", "cs_office", "me_office"
 GRADUATE = FIXED_GRADUATE
 
 
-def fill_sign_in(page: Page, user_name: str, password: str = PASSWORD) -> None:
+def fill_sign_in(page: Page | Locator, user_name: str, password: str = PASSWORD) -> None:
     """Fill the sign-in form, the captcha by its words; nothing is sent."""
     page.get_by_label("用户名", exact=True).fill(user_name)
     page.get_by_label("密码", exact=True).fill(password)
     fill_captcha(page)
 
 
-def fill_captcha(page: Page) -> None:
+def fill_captcha(page: Page | Locator) -> None:
     """Open the sum in words if it is not shown, and answer it."""
     button = page.get_by_role("button", name="改答文字算式")
     if button.get_attribute("aria-expanded") == "false":
@@ -31,8 +31,8 @@ def fill_captcha(page: Page) -> None:
     page.get_by_label("验证码", exact=True).fill(solve(page.locator(".captcha-question").inner_text()))
 
 
-def sign_in(page: Page, user_name: str, password: str = PASSWORD) -> None:
-    """Sign in on the page that is open."""
+def sign_in(page: Page | Locator, user_name: str, password: str = PASSWORD) -> None:
+    """Sign in on the page that is open, or in the dialog over it."""
     fill_sign_in(page, user_name, password)
     page.get_by_role("button", name="登录", exact=True).click()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Response
 
-_STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+_STATUS = re.compile(r"(?:Failed to load resource: the server responded with a status of|Status Error Code) (\d+)")
+"""How the browser and htmx say on the console that an answer was no success."""
 _SHOWN = ("error", "warning")
 _REPORT = """addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
