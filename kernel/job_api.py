@@ -9,7 +9,7 @@ from flask import Response, current_app
 from marshmallow import fields
 from sqlalchemy import select
 
-from kernel import jobs
+from kernel import audit, jobs
 from kernel.db import session
 from kernel.downloads import file_response
 from kernel.endpoint import Api
@@ -64,7 +64,8 @@ def job_api(service: str) -> Api:
         jobs.cancel(job)
         return _shown(job)
 
-    @api.endpoint("GET", "/<uuid:job_id>/file", title="下载任务结果", allow=(signed_in(),))
+    # writes: a result may hold personal data, so its download leaves an entry in the audit trail
+    @api.endpoint("GET", "/<uuid:job_id>/file", title="下载任务结果", allow=(signed_in(),), writes=True)
     def get_job_file(identity: Identity, job_id: uuid.UUID) -> Response:
         return _file(identity, job_id)
 
@@ -115,4 +116,5 @@ def _file(identity: Identity, job_id: uuid.UUID) -> Response:
         raise Forbidden("not-allowed", "您的权限已变更，不能下载这个文件。")
     if job.result_file_id is None:
         raise Conflict("no-file", "任务还没有生成文件，请等待完成后再下载。")
+    audit.record(identity, "jobs:download", subject_kind="job", subject_id=job.id, subject_title=job.title)
     return file_response(session.get_one(StoredFile, job.result_file_id))

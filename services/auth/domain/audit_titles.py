@@ -24,7 +24,11 @@ VERBS = {
     "read": "阅读",
     "remind": "提醒未读",
     "reply": "回复",
+    "download": "下载结果",
+    "unread_download": "下载未读名单",
+    "unread_export": "生成未读名单",
 }
+DENIED = "越权被拒"
 _OWN = {
     "session:sign-in": "登录",
     "session:sign-out": "退出",
@@ -38,6 +42,8 @@ def action_title(action: str) -> str:
     if action in _OWN:
         return _OWN[action]
     key, _, verb = action.partition(":")
+    if key == "denied":
+        return DENIED
     titles = {screen.key: screen.title for screen in all_screens()}
     if key not in titles:
         return action

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from kernel import audit
 from kernel.clock import local, now
 from kernel.db import session
+from kernel.errors import Forbidden
 from kernel.events import take
 from kernel.ids import new_id
 from services.auth.app import service
@@ -66,6 +67,15 @@ def test_what_an_entry_tells(system: System, office: Office) -> None:
     assert row["before"]["name"] == "甲"
     assert "secret1" not in str(row) and "370102200301010011" not in str(row)
     assert (row["allowed_actions"], row["locked_reason"]) == ([], None)
+
+
+def test_a_refused_attempt_leaves_its_entry(system: System, office: Office) -> None:
+    with pytest.raises(Forbidden):
+        office.client(office.clerk).accounts()
+    system.pump()
+    (row,) = office.client().audit(outcome="denied")["items"]
+    assert (row["actor_user_name"], row["action_title"]) == (office.clerk.user_name, "越权被拒")
+    assert row["subject_id"] == "GET /api/v1/auth/accounts"
 
 
 def test_a_text_that_is_too_long_is_cut(system: System, office: Office) -> None:
