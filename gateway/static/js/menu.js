@@ -3,6 +3,7 @@ import { all, one, onClick } from "./dom.js";
 
 const EDGE = 8;
 let opener = null;
+let openedAt = 0;
 
 /** Opens a menu at a button or at a point {x, y}; focus goes to its first item. */
 export function openMenu(menu, from, point) {
@@ -11,7 +12,10 @@ export function openMenu(menu, from, point) {
   place(menu, point ?? below(from, menu));
   from?.setAttribute("aria-expanded", "true");
   items(menu)[0]?.focus();
+  openedAt = heightOf(from);
 }
+
+const heightOf = (element) => element?.getBoundingClientRect().top;
 
 const items = (menu) => all('[role="menuitem"]', menu).filter((item) => item.offsetParent !== null);
 
@@ -55,8 +59,9 @@ onClick('.menu [role="menuitem"]', (item, event) => {
   else one(".menu:popover-open")?.hidePopover();
 });
 
-// A list that scrolls away under an open menu would leave it in the air.
+// A list that scrolls away under an open menu would leave it in the air. (The event of a scroll that came before the
+// click arrives after it, so what counts is whether the opener has moved.)
 document.addEventListener("scroll", (event) => {
   const open = one(".menu:popover-open");
-  if (open && !open.contains(event.target)) open.hidePopover();
+  if (open && !open.contains(event.target) && heightOf(opener) !== openedAt) open.hidePopover();
 }, true);
