@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import requests
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from demo.people import FIXED_GRADUATE
 from tests.browser.words import solve
@@ -29,6 +29,14 @@ def fill_captcha(page: Page | Locator) -> None:
     if button.get_attribute("aria-expanded") == "false":
         button.click()
     page.get_by_label("验证码", exact=True).fill(solve(page.locator(".captcha-question").inner_text()))
+
+
+def another_captcha(page: Page) -> None:
+    """Ask for another picture and wait until it is here."""
+    picture = page.locator(".captcha-picture img")
+    before = picture.get_attribute("src") or ""
+    page.get_by_role("button", name="换一张验证码").click()
+    expect(picture).not_to_have_attribute("src", before)
 
 
 def sign_in(page: Page | Locator, user_name: str, password: str = PASSWORD) -> None:

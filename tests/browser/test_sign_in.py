@@ -55,9 +55,7 @@ def test_a_wrong_captcha_is_told(visit: Open, watch: Watch) -> None:
 def test_another_captcha_can_be_had_and_is_the_one_that_counts(visit: Open) -> None:
     page = visit()
     page.goto("/sign-in")
-    before = picture(page) or ""
-    page.get_by_role("button", name="换一张验证码").click()
-    expect(page.locator(".captcha-picture img")).not_to_have_attribute("src", before)
+    people.another_captcha(page)
     people.sign_in(page, "fl_office")
     expect(page.get_by_role("heading", name="工作台", level=1)).to_be_visible()
 

@@ -46,10 +46,10 @@ def test_a_form_outlives_its_session(visit: Open, watch: Watch) -> None:
     people.sign_in(again, "ed_office")
     expect(again).to_be_hidden()
     expect(page.get_by_label("通讯地址")).to_have_value("示范路 1 号")
-    page.get_by_role("button", name="换一张验证码").click()
+    people.another_captcha(page)
     people.fill_captcha(page)
     page.get_by_role("button", name="确定").click()
-    expect(page.get_by_role("status").filter(has_text="保存")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="保存成功。")).to_be_visible()
 
 
 def test_an_unknown_page_is_told_in_chinese(visit: Open, watch: Watch) -> None:
