@@ -1,4 +1,4 @@
-"""A minute of random breaking while messages are sent and exports are ordered: what was accepted, has happened once."""
+"""Random breaking while messages are sent and exports are ordered: what was accepted, has happened once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.faults.office import Office
 
 pytestmark = pytest.mark.fault
 SEED = 20261123
-SECONDS = 60
+SECONDS = 40
 
 
 class Ledger:
@@ -79,8 +79,8 @@ def breakers(office: Office) -> dict[str, Callable[[], None]]:
     }
 
 
-def test_a_minute_of_breaking_loses_and_doubles_nothing(office: Office) -> None:
-    chance, prefix = random.Random(SEED), f"混乱 {uuid.uuid4().hex}"
+def test_breaking_at_random_loses_and_doubles_nothing(office: Office) -> None:
+    chance, prefix = random.Random(SEED), f"混乱 {uuid.uuid4().hex[:8]}"
     office.run("worker", EXPORT_BATCH="50")
     until = time.monotonic() + SECONDS
     ledgers = [Ledger(Sender(office), f"{prefix} {number}", until) for number in range(3)]

@@ -68,6 +68,7 @@ def test_it_forgets_ordered_jobs(office: Office, sender: Sender) -> None:
     assert broker.dbsize() > 0
     broker.flushall()
     office.run("worker")
+    office.leases_end()
     all_is_done_once(sender, prefix, 2, job_ids)
 
 
@@ -83,6 +84,7 @@ def test_it_is_away_for_a_minute(office: Office, sender: Sender) -> None:
     all_is_done_once(sender, prefix, 50, job_ids)
 
 
+@on_sqlite
 def test_it_stands_still(office: Office, sender: Sender) -> None:
     prefix, failures = f"信息 {uuid.uuid4().hex}", office.log("relay").count("broker-unavailable")
     office.run("worker")
