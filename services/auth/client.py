@@ -203,6 +203,16 @@ class AuthClient(ServiceClient):
     def _patch(self, path: str, body: Mapping[str, Any], version: int) -> Json:
         return self.call("PATCH", BASE + path, json=dict(body), headers=_if_match(version))
 
+    def mark_departments(self, name: str, content: Any) -> requests.Response:
+        """The user's own file with the refused cells marked."""
+        return self._marked("/departments/imports/marked.xlsx", name, content)
+
+    def mark_accounts(self, name: str, content: Any) -> requests.Response:
+        return self._marked("/accounts/imports/marked.xlsx", name, content)
+
+    def _marked(self, path: str, name: str, content: Any) -> requests.Response:
+        return self.stream("POST", BASE + path, files={"file": (name, content, XLSX)}, timeout=IMPORT_SECONDS)
+
     def _import(self, path: str, name: str, content: Any, dry_run: bool) -> Json:
         files, params = {"file": (name, content, XLSX)}, {"dry_run": dry_run}
         return self.call("POST", BASE + path, files=files, params=params, timeout=IMPORT_SECONDS)

@@ -170,10 +170,13 @@ ACCOUNTS = declare(
 )
 
 imports.add(
-    "/staff/accounts/import",
+    imports.Import(
+        "/staff/accounts/import",
+        "导入院系用户",
+        "用户",
+        template=lambda: auth().account_template(),
+        run=lambda name, content, dry_run: auth().import_accounts(name, content, dry_run=dry_run),
+        mark=lambda name, content: auth().mark_accounts(name, content),
+    ),
     KEY,
-    "导入院系用户",
-    "用户",
-    template=lambda: auth().account_template(),
-    run=lambda name, content, dry_run: auth().import_accounts(name, content, dry_run=dry_run),
 )

@@ -91,10 +91,13 @@ DEPARTMENTS = declare(
 )
 
 imports.add(
-    "/staff/departments/import",
+    imports.Import(
+        "/staff/departments/import",
+        "导入院系代码表",
+        "院系",
+        template=lambda: auth().department_template(),
+        run=lambda name, content, dry_run: auth().import_departments(name, content, dry_run=dry_run),
+        mark=lambda name, content: auth().mark_departments(name, content),
+    ),
     KEY,
-    "导入院系代码表",
-    "院系",
-    template=lambda: auth().department_template(),
-    run=lambda name, content, dry_run: auth().import_departments(name, content, dry_run=dry_run),
 )

@@ -16,23 +16,29 @@ from kernel.errors import DomainError, Invalid, TooLarge, Unavailable
 
 LARGEST = 10 * 1024 * 1024
 Run = Callable[[str, bytes, bool], Mapping[str, Any]]
+Mark = Callable[[str, bytes], requests.Response]
 
 
 @dataclass(frozen=True)
 class Import:
-    """One kind of import: texts, the service's template, and its import call (name, content, dry_run)."""
+    """One kind of import: texts, the service's template, its import call (name, content, dry_run) and its marking."""
 
     path: str
     title: str
     noun: str
     template: Callable[[], requests.Response]
     run: Run
+    mark: Mark
 
     def dialog(self) -> Response:
         return self._show()
 
     def download(self) -> Response:
         return pass_on(self.template())
+
+    def marked(self) -> Response:
+        """The chosen file again, with the refused cells marked."""
+        return pass_on(self.mark(*_file()))
 
     def upload(self) -> Response:
         """Check the file; with `commit` write it. A file with errors is never written, not even in part."""
@@ -54,12 +60,13 @@ class Import:
         return answers.page(template, status, kind=self, **shown)
 
 
-def add(path: str, screen: str, title: str, noun: str, *, template: Callable[[], requests.Response], run: Run) -> None:
+def add(kind: Import, screen: str) -> None:
     """Declare the pages of an import."""
-    kind = Import(path, title, noun, template, run)
+    path = kind.path
     add_page(path, screen, kind.dialog)
     add_page(path, screen, kind.upload, ("POST",))
     add_page(f"{path}/template.xlsx", screen, kind.download)
+    add_page(f"{path}/marked.xlsx", screen, kind.marked, ("POST",))
 
 
 def _file() -> tuple[str, bytes]:

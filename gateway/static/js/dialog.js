@@ -88,7 +88,9 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   confirm(confirmTexts(element)).then((answer) => {
     if (!answer) return;
-    element.dataset.said = answer.reason;
-    event.detail.issueRequest(true);
+    // Not issueRequest: the list may have been fetched again meanwhile, and htmx sends nothing for an element that is gone.
+    globalThis.htmx.ajax("POST", element.getAttribute("hx-post"), {
+      target: "#dialogs", swap: "beforeend", values: { reason: answer.reason },
+    });
   });
 });

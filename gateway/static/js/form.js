@@ -118,4 +118,15 @@ document.addEventListener("change", (event) => {
   if (name) name.textContent = event.target.files[0]?.name ?? "";
 });
 
+// A download as the answer to a form: sent by the browser itself, so the file goes to disk and the page stays.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-plain-submit]");
+  if (!button) return;
+  const { form } = button;
+  const address = form.action;
+  form.action = button.dataset.plainSubmit;
+  form.submit();
+  form.action = address;
+});
+
 prepare(document.body);

@@ -34,8 +34,6 @@ export async function request(method, url, body, { quiet = false } = {}) {
 document.addEventListener("htmx:configRequest", (event) => {
   // A form that came with its own token (signing in again over a page) is sent with that one.
   event.detail.headers["X-CSRF-Token"] = event.detail.elt.closest("form")?.elements.csrf_token?.value ?? csrfToken();
-  const { said } = event.detail.elt.dataset;
-  if (said) event.detail.parameters.reason = said;
 });
 
 document.addEventListener("htmx:sendError", () => toast({ text: "网络不通，请检查网络后重试。", tone: "bad" }));

@@ -14,6 +14,7 @@ from kernel.sheets import template
 from services.auth import contract
 from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX, around, workbook
 from services.auth.operations import account_sheets, department_sheets
+from services.auth.operations.import_rows import marked
 
 api = Api("sheets", prefix=PREFIX)
 ACCOUNTS = (staff("staff.accounts", level="school"),)
@@ -45,6 +46,20 @@ def import_accounts(identity: Identity, query: dict[str, Any]) -> dict[str, Any]
 
 
 @api.endpoint(
+    "POST",
+    "/accounts/imports/marked.xlsx",
+    title="标注错误的院系用户文件",
+    allow=ACCOUNTS,
+    multipart=True,
+    largest=LARGEST_WORKBOOK,
+)
+def mark_accounts(identity: Identity) -> Response:
+    file = workbook()
+    result = account_sheets.import_table(identity, file, around(), dry_run=True)
+    return bytes_response(marked(file, result), "院系用户-标注错误.xlsx", XLSX)
+
+
+@api.endpoint(
     "GET", "/departments/export.xlsx", title="导出院系代码", allow=DEPARTMENTS, query=contract.DepartmentQuery
 )
 def export_departments(identity: Identity, query: dict[str, Any]) -> Response:
@@ -68,3 +83,17 @@ def department_template(identity: Identity) -> Response:
 )
 def import_departments(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return department_sheets.import_table(identity, workbook(), dry_run=query["dry_run"])
+
+
+@api.endpoint(
+    "POST",
+    "/departments/imports/marked.xlsx",
+    title="标注错误的院系组织机构代码表",
+    allow=DEPARTMENTS,
+    multipart=True,
+    largest=LARGEST_WORKBOOK,
+)
+def mark_departments(identity: Identity) -> Response:
+    file = workbook()
+    result = department_sheets.import_table(identity, file, dry_run=True)
+    return bytes_response(marked(file, result), "院系组织机构代码表-标注错误.xlsx", XLSX)

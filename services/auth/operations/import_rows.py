@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
 
 from kernel.schemas import Schema
-from kernel.sheets import Column, RowError, SheetResult, SheetRow
+from kernel.sheets import Column, RowError, SheetResult, SheetRow, error_workbook
 
 
 def checked(rows: Sequence[SheetRow], columns: Sequence[Column], schema: Schema) -> Iterator[RowError]:
@@ -27,6 +27,12 @@ def repeats(rows: Sequence[SheetRow], column: Column) -> Iterator[RowError]:
             text = f"与第 {first[value]} 行重复，请只保留一行。"
             yield RowError(row.number, column.key, column.title, text)
         first.setdefault(value, row.number)
+
+
+def marked(file: BinaryIO, result: Mapping[str, Any]) -> bytes:
+    """The user's own workbook with the refused cells marked and the reasons in a last column."""
+    file.seek(0)
+    return error_workbook(file, result["errors"])
 
 
 def summary(read: SheetResult, errors: Sequence[RowError], **counts: Any) -> dict[str, Any]:

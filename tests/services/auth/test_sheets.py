@@ -125,6 +125,27 @@ def test_one_bad_account_row_writes_nothing(system: System, office: Office, fore
     assert "no!" not in str(result)
 
 
+def test_a_faulty_file_comes_back_marked_and_can_be_mended(system: System, office: Office) -> None:
+    table = book(DEPARTMENT_HEAD, ("77", "新学院"), ("88", ""))
+    answer = office.client().mark_departments("院系.xlsx", table)
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet[1]] == [*DEPARTMENT_HEAD, "错误原因"]
+    assert sheet["C2"].value is None and "院系名称" in sheet["C3"].value
+    assert sheet["B3"].fill.fgColor.rgb.endswith("FFC7CE")
+    sheet["B3"] = "补上的名称"
+    mended = io.BytesIO()
+    sheet.parent.save(mended)
+    result = office.client().import_departments("院系.xlsx", mended.getvalue(), dry_run=False)
+    assert (result["written"], result["created"]) == (True, 2)
+
+
+def test_staff_files_come_back_marked_too(system: System, office: Office) -> None:
+    table = book(ACCOUNT_HEAD, account_row("", office.clerk.user_name))
+    sheet = openpyxl.load_workbook(io.BytesIO(office.client().mark_accounts("a.xlsx", table).content)).active
+    assert sheet.cell(2, len(ACCOUNT_HEAD) + 1).value
+
+
 def test_too_many_rows(system: System, office: Office) -> None:
     rows = [account_row("", f"bulk{number:04d}") for number in range(201)]
     with pytest.raises(Invalid) as caught:
