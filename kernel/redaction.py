@@ -67,10 +67,3 @@ def mask_id_number(value: str | None) -> str | None:
     if not value or len(value) < 12:
         return value and "*" * len(value)
     return f"{value[:4]}{'*' * (len(value) - 8)}{value[-4:]}"
-
-
-def mask_phone(value: str | None) -> str | None:
-    """How lists show a phone number: 138****1234; of a shorter one only the last two digits."""
-    if not value or len(value) < 11:
-        return value and "*" * max(1, len(value) - 2) + value[-2:][: len(value) - 1]
-    return f"{value[:3]}****{value[-4:]}"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import logs
-from kernel.redaction import mask_id_number, mask_phone, redact, redact_text
+from kernel.redaction import mask_id_number, redact, redact_text
 
 ID18 = st.from_regex(r"[1-8][0-9]{5}(19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]", fullmatch=True)
 ID15 = st.from_regex(r"[1-8][0-9]{5}[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}", fullmatch=True)
@@ -97,14 +97,12 @@ def test_ordinary_values_stay(value: object) -> None:
 def test_masks_for_lists() -> None:
     assert mask_id_number("370102199001011234") == "3701**********1234"
     assert mask_id_number("370102900101123") == "3701*******1123"
-    assert mask_phone("13812345678") == "138****5678"
-    assert [mask_id_number(None), mask_phone(None), mask_phone("")] == [None, None, ""]
+    assert [mask_id_number(None), mask_id_number("")] == [None, ""]
 
 
 @pytest.mark.parametrize("value", ["1", "12345678", "1234567"])
 def test_masks_never_show_a_short_number_whole(value: str) -> None:
     assert mask_id_number(value) != value
-    assert mask_phone(value) != value
 
 
 def test_log_lines_of_every_kind_are_redacted(capsys: pytest.CaptureFixture[str]) -> None:
