@@ -88,7 +88,7 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   confirm(confirmTexts(element)).then((answer) => {
     if (!answer) return;
-    // Not issueRequest: the list may have been fetched again meanwhile, and htmx sends nothing for an element that is gone.
+    // Not issueRequest: the list may have been fetched again meanwhile; htmx sends nothing for an element that is gone.
     globalThis.htmx.ajax("POST", element.getAttribute("hx-post"), {
       target: "#dialogs", swap: "beforeend", values: { reason: answer.reason },
     });
