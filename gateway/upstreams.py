@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from kernel.errors import DomainError, Timeout, Unavailable
 
 PIECE = 64 * 1024
-SECONDS = 10
+SECONDS = 9  # a frozen service is told of within ten
 Answer = tuple[str, list[tuple[str, str]], Iterable[bytes]]
 
 
@@ -40,6 +40,7 @@ class HttpUpstream:
         try:
             _write(connection, method, target, body, headers)
             response = connection.getresponse()
+            content = self._body(connection, response)
         except DomainError:
             connection.close()  # the body broke off: what was begun on this connection cannot be finished
             raise
@@ -49,7 +50,7 @@ class HttpUpstream:
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise Unavailable("service-down", "相关服务暂时无法连接，请稍后再试。", retry_after=5) from error
-        return f"{response.status} {response.reason}", response.getheaders(), self._body(connection, response)
+        return f"{response.status} {response.reason}", response.getheaders(), content
 
     def _connection(self) -> http.client.HTTPConnection:
         known: http.client.HTTPConnection | None = getattr(self._local, "connection", None)

@@ -129,7 +129,7 @@ def _is_mistake(error: exc.DBAPIError) -> bool:
 
 
 def _postgres(url: str, pool_size: int) -> Engine:
-    limits = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    limits = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     return create_engine(
         url,
         pool_size=pool_size,

@@ -22,6 +22,7 @@ log = logs.get(__name__)
 _NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联系学校管理员授权后重新提交。"
 _BROKEN = "处理时系统出错，已多次重试仍未成功，请联系管理员。"
 BACKOFF = timedelta(seconds=5)
+OUTAGE_BACKOFF = timedelta(seconds=15)  # a locked or restarting database deserves longer than a crash
 PATIENCE = timedelta(seconds=30)
 
 
@@ -64,7 +65,7 @@ class Runner:
             log.warning("job goes back", job=str(job.id), kind=job.kind, reason=str(reason))
             self.database.run(lambda: jobs.release(job, delay=PATIENCE))
         except DomainError as error:
-            self._failed(job, error.message, final=not error.retryable)
+            self._failed(job, error.message, final=not error.retryable, backoff=OUTAGE_BACKOFF)
         except Exception:
             log.exception("job batch failed", job=str(job.id), kind=job.kind)
             self._failed(job, _BROKEN, final=False)
@@ -116,11 +117,11 @@ class Runner:
         job.cursor, job.attempts, job.rows_total = step.cursor, 0, step.total or job.rows_total
         return step.finished
 
-    def _failed(self, job: Job, message: str, *, final: bool) -> None:
+    def _failed(self, job: Job, message: str, *, final: bool, backoff: timedelta = BACKOFF) -> None:
         if final:
             self.database.run(lambda: jobs.bury(job, message))
         else:
-            self.database.run(lambda: jobs.release(job, delay=BACKOFF * max(1, job.attempts), error=message))
+            self.database.run(lambda: jobs.release(job, delay=backoff * max(1, job.attempts), error=message))
 
 
 class NotNow(Exception):

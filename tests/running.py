@@ -82,9 +82,13 @@ class Running:
             _send(each, number)
 
     def kill(self, name: str) -> None:
-        """End a process and its children as a crash would, and wait until they are gone."""
-        self.signal(name, signal.SIGKILL)
-        self.processes.pop(name).wait(STOP_SECONDS)
+        """End a process and its children as a crash of all would: the parent first, which could replace a child."""
+        process = self.processes.pop(name)
+        family = [process, *process.children(recursive=True)]
+        for each in family:
+            _send(each, signal.SIGKILL)
+        _, alive = psutil.wait_procs(family, timeout=STOP_SECONDS)
+        assert not alive
 
     def stop(self) -> None:
         """End everything that still runs."""

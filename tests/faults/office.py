@@ -80,16 +80,6 @@ class Office(Running):
         made = replace(program, name=name, command=command, environment=environment)
         self.processes[name] = self._popen(made, fault)
 
-    def kill(self, name: str) -> None:
-        """End a process and its children as a crash of all would: the parent first, which could replace a child."""
-        process = self.processes.pop(name)
-        family = [process, *process.children(recursive=True)]
-        for each in family:
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
-        _, alive = psutil.wait_procs(family, timeout=30)
-        assert not alive
-
     def sign_in(self, user_name: str = "school") -> requests.Session:
         """A staff session as other programs hold it: its bearer token goes with every call."""
         assert self.settings.keys is not None
