@@ -124,7 +124,7 @@ def test_dialogs_of_a_table(visit: Open, key: str) -> None:
         if opened.count():
             opened.first.click()
             look_at_dialog(page, f"{address}: {action.title}")
-    for name in page.locator("tbody tr:first-child .title-link").all():
+    for name in page.locator("tbody tr:first-child a.title-link").all():
         name.click()
         look_at_dialog(page, f"{address}: drawer")
 
