@@ -12,6 +12,7 @@ HOST = "127.0.0.1"
 DRIVER = "postgresql+psycopg"
 THREADS = {GATEWAY: 16}
 SERVICE_THREADS = 8
+_CONTACTS = ("就业指导处（演示）：行政楼 210 室，电话 0531-00000000，工作日 8:30–17:00", "就业指导处")
 KEY_HOLDERS = (GATEWAY, "relay", "worker")  # who may sign as somebody else; the services only verify
 
 
@@ -105,6 +106,7 @@ def _own_settings(options: Options, given: Mapping[str, str]) -> dict[str, str]:
         "INTERNAL_PUBLIC_KEYS": str(data / "keys" / "public.json"),
         "CAPTCHA": options.captcha,
         "DEMO": "0" if options.demo == "none" else "1",
+        "OFFICE_CONTACT": given.get("OFFICE_CONTACT") or _CONTACTS[options.demo == "none"],
         "PYTHONUNBUFFERED": "1",
         # Each thread's own malloc arena would cost tens of megabytes a process.
         "MALLOC_ARENA_MAX": "2",
