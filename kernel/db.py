@@ -42,6 +42,8 @@ class Database:
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
         self.writing = self.engine.execution_options(office_write=True)
         self.reading = self.engine.execution_options(office_write=False, **self._readonly())
+        self.session_info: dict[str, Any] = {}
+        """What every session of this database carries in its `info` (kernel.events: the service's own handlers)."""
 
     def _readonly(self) -> dict[str, Any]:
         return {} if self.is_sqlite else {"postgresql_readonly": True}
@@ -54,7 +56,8 @@ class Database:
     @contextmanager
     def transaction(self, *, write: bool = True) -> Iterator[Session]:
         """Open the one transaction that `session` then means; commit at the end, roll back on any error."""
-        with Session(self.writing if write else self.reading, expire_on_commit=False) as opened:
+        engine = self.writing if write else self.reading
+        with Session(engine, expire_on_commit=False, info=self.session_info) as opened:
             token = _session.set(opened)
             try:
                 yield opened

@@ -12,8 +12,9 @@ from typing import Any
 from marshmallow import fields
 
 from kernel import context
-from kernel.db import dialect_insert, session
+from kernel.db import Database, dialect_insert, session
 from kernel.errors import Conflict
+from kernel.ids import new_id
 from kernel.models import InboxMessage, OutboxMessage
 from kernel.schemas import Schema, many
 
@@ -37,9 +38,18 @@ class Delivery(Schema):
     events = many(fields.Nested(EventSchema), BATCH, least=1, required=True)
 
 
+def attend(database: Database, service: str, handlers: Mapping[str, Handler]) -> None:
+    """Let a service hear its own events at once, in the transaction that tells them."""
+    database.session_info |= {"service": service, "handlers": handlers}
+
+
 def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: Iterable[str]) -> None:
     """Tell other services of a change; nothing is sent before the commit."""
     for target in to:
+        if target == session.info.get("service") and name in session.info["handlers"]:
+            own = {"id": new_id(), "name": name, "key": key, "version": version, "payload": dict(payload)}
+            session.info["handlers"][name]([own])
+            continue
         session.add(
             OutboxMessage(
                 channel="event",

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from kernel import context, jobs, logs
+from kernel import context, events, jobs, logs
 from kernel.db import Database, session
 from kernel.errors import DomainError, NotFound, Unauthenticated
 from kernel.faults import fault
@@ -35,6 +35,7 @@ class Runner:
         self.service = service
         self.settings = settings
         self.database = database or Database(settings.database_url(service.name), pool_size=2)
+        events.attend(self.database, service.name, service.events)
         self.files = file_store(settings.files_url)
         self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
         self._identities: IdentitySource | None = service.identities and service.identities(settings)

@@ -84,6 +84,7 @@ class Service:
             "files": file_store(settings.files_url),
             "endpoints": {},
         }
+        events.attend(app.extensions["database"], self.name, self.events)
         self._install(app)
         if settings.demo:
             logging.getLogger(__name__).warning("demo accounts with a public password exist in this system")

@@ -105,7 +105,7 @@ def test_crossing_updates_are_tried_again(office: Office) -> None:
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(cross, "a", "b"), pool.submit(cross, "b", "a")]:
             future.result(timeout=30)
-    assert len(tries) == 3
+    assert len(tries) >= 3
     assert office.things() == {"a": 3, "b": 3}
 
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from kernel.db import session
-from kernel.events import take
+from kernel.events import emit, take
 from kernel.ids import new_id
 from kernel.models import InboxMessage
 from kernel.testing import service_identity
 from tests.kernel.office import STAFF, Office, in_parallel
-from tests.kernel.things import changed
+from tests.kernel.things import Thing, changed
 
 RELAY = service_identity("relay")
 
@@ -52,6 +52,26 @@ def test_one_batch_with_an_event_twice_has_one_effect(office: Office) -> None:
     again = event("a", id=new_id())
     office.run(lambda: take([again, again | {"payload": {"n": 2}}], {"thing.changed": changed}))
     assert office.things() == {"a": 1}
+
+
+def test_a_service_hears_its_own_events_at_once(office: Office) -> None:
+    def work() -> dict[str, int]:
+        emit("thing.changed", key="a", version=1, payload={}, to=("things",))
+        session.flush()
+        return dict(session.execute(select(Thing.code, Thing.touched)).all())
+
+    assert office.run(work) == {"a": 1}
+    assert office.outbox() == []
+
+
+def test_what_a_service_told_itself_is_rolled_back_with_its_cause(office: Office) -> None:
+    def work() -> None:
+        emit("thing.changed", key="a", version=1, payload={}, to=("things",))
+        raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError):
+        office.run(work)
+    assert office.things() == {}
 
 
 def test_effect_and_memory_are_one_transaction(make_office: Callable[..., Office]) -> None:

@@ -33,10 +33,16 @@ def crash_at(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
     monkeypatch.setattr(relay_module, "fault", fault)
 
 
+def tell(name: str, **event: Any) -> None:
+    """Emit as another service would, through the outbox: to itself a service tells at once."""
+    session.info.pop("service", None)
+    emit(name, to=("things",), **event)
+
+
 def emit_events(office: Office, *keys: str, version: int = 1, **payload: Any) -> None:
     def work() -> None:
         for key in keys:
-            emit("thing.changed", key=key, version=version, payload=payload, to=("things",))
+            tell("thing.changed", key=key, version=version, payload=payload)
 
     office.run(work)
 
@@ -58,7 +64,7 @@ def test_wake_ups_and_events_are_sent_and_marked(office: Office) -> None:
 
 def test_nothing_is_sent_before_the_commit(office: Office) -> None:
     def work() -> None:
-        emit("thing.changed", key="a", version=1, payload={}, to=("things",))
+        tell("thing.changed", key="a", version=1, payload={})
         session.flush()
         raise Invalid("no", "不行。")
 
