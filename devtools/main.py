@@ -16,6 +16,8 @@ DEMOS = ("small", "school", "province", "none")
 
 def main(arguments: list[str]) -> int:
     """Run one command; returns the exit code. A problem is one line on the error output."""
+    # a shell without job control starts what is put in the background with Ctrl-C ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
