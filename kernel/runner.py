@@ -22,7 +22,7 @@ log = logs.get(__name__)
 _NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联系学校管理员授权后重新提交。"
 _BROKEN = "处理时系统出错，已多次重试仍未成功，请联系管理员。"
 BACKOFF = timedelta(seconds=5)
-OUTAGE_BACKOFF = timedelta(seconds=15)  # a locked or restarting database deserves longer than a crash
+OUTAGE_BACKOFF = timedelta(seconds=10)  # a locked or restarting database deserves longer than a crash
 PATIENCE = timedelta(seconds=30)
 
 

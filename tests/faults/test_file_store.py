@@ -51,7 +51,7 @@ def test_a_full_disk_ends_the_job_with_a_reason(office: Office, sender: Sender, 
     office.run("worker", DISK_FULL=str(full))
     job_id = sender.export()
     failed_once(office, job_id)
-    assert office.ends(job_id) == ["dead"]
+    assert office.ends(job_id, timeout=120) == ["dead"]
     shown = sender.http.get(office.url(f"/jobs/{job_id}"), timeout=15).json()
     assert (shown["state_title"], shown["error"], shown["has_file"]) == ("失败", REASON, False)
     assert set((office.data / "files").rglob("*.*")) == known
