@@ -73,4 +73,5 @@ def in_order(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Sequenc
     """Rows as values in column order; a row is a mapping by key or already such a sequence."""
     keys = [column.key for column in columns]
     for row in rows:
-        yield [row[key] for key in keys] if isinstance(row, Mapping) else row
+        # a tuple is told at once: asking an abstract class costs as much as writing a cell
+        yield row if type(row) is tuple or not isinstance(row, Mapping) else [row[key] for key in keys]
