@@ -16,8 +16,8 @@ from sqlalchemy import Connection, insert, select
 import demo
 from kernel.clock import now
 from kernel.db import Database
+from kernel.name_key import name_key
 from services.auth.contract import SCOPES
-from services.auth.domain.name_key import name_key
 from services.auth.models import Account, ApiClient, Department, Grant, School
 from services.auth.operations.hashing import hash_password
 from services.auth.operations.secrets import digest

@@ -10,7 +10,7 @@ from typing import Any
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
-from services.auth.domain.name_key import name_key
+from kernel.name_key import name_key
 from services.auth.models import Account, Department, Grant, School
 from services.auth.operations.hashing import hash_password
 from services.auth.operations.identities import present_identity

@@ -7,11 +7,12 @@ from typing import Any
 
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.incoming import version
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult, Ids, Schema
 from services.auth import contract
-from services.auth.api.request import PREFIX, around, version
+from services.auth.api.request import PREFIX, around
 from services.auth.operations import accounts, passwords, trail
 
 api = Api("accounts", prefix=f"{PREFIX}/accounts")

@@ -7,10 +7,11 @@ from typing import Any
 
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.incoming import version
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from services.auth import contract
-from services.auth.api.request import PREFIX, version
+from services.auth.api.request import PREFIX
 from services.auth.operations import departments
 
 api = Api("departments", prefix=f"{PREFIX}/departments")

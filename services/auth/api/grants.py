@@ -10,10 +10,11 @@ from flask import Response
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.incoming import version
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
 from services.auth import contract
-from services.auth.api.request import PREFIX, XLSX, version
+from services.auth.api.request import PREFIX, XLSX
 from services.auth.operations import grant_matrix, grants, trail
 
 api = Api("grants", prefix=PREFIX)

@@ -6,10 +6,11 @@ from typing import Any
 
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.incoming import version
 from kernel.permissions import signed_in
 from kernel.schemas import Schema
 from services.auth import contract
-from services.auth.api.request import PREFIX, around, version
+from services.auth.api.request import PREFIX, around
 from services.auth.operations import passwords, profile
 
 api = Api("me", prefix=f"{PREFIX}/me")

@@ -9,10 +9,11 @@ from flask import Response
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.incoming import workbook
 from kernel.permissions import staff
 from kernel.sheets import template
 from services.auth import contract
-from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX, around, workbook
+from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX, around
 from services.auth.operations import account_sheets, department_sheets
 from services.auth.operations.import_rows import marked
 

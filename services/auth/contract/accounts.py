@@ -6,7 +6,8 @@ from marshmallow import fields
 
 from kernel.paging import PageQuery, sort_field
 from kernel.schemas import Choice, Ident, QueryFlag, Schema, Text
-from services.auth.contract.words import LEVELS, SchoolCode, UserName, email, gender, mobile, password, phone
+from kernel.words import email, mobile, phone
+from services.auth.contract.words import LEVELS, SchoolCode, UserName, gender, password
 
 
 class NewAccount(Schema):

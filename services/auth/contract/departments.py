@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from kernel.paging import PageQuery, sort_field
 from kernel.schemas import QueryFlag, Schema, Text
-from services.auth.contract.words import Shaped
+from kernel.words import Shaped
 
 CODE_HINT = "院系代码由 1 到 10 位数字或字母组成。"
 

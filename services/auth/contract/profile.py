@@ -5,8 +5,9 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kernel.schemas import Schema, Text
+from kernel.words import email, mobile, phone, postcode
 from services.auth.contract.sessions import CaptchaAnswer
-from services.auth.contract.words import email, gender, mobile, password, phone, postcode
+from services.auth.contract.words import gender, password
 
 
 class Profile(Schema):

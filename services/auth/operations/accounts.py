@@ -13,16 +13,16 @@ from kernel.db import dialect_insert, session
 from kernel.errors import Conflict, Invalid
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.name_key import name_key
 from kernel.paging import ordered, paginate
 from kernel.schemas import batch_result
 from kernel.scope import scoped
-from services.auth.domain.name_key import name_key
+from kernel.versions import expect
 from services.auth.models import Account, Department, Grant
 from services.auth.operations import hashing, sessions, snapshots, staff
 from services.auth.operations.passwords import refuse_weak
 from services.auth.operations.profile import apply_changes
 from services.auth.operations.surroundings import Surroundings
-from services.auth.operations.versions import expect
 from services.auth.queries import people
 
 TAKEN = "用户名已被使用，请换一个用户名。"

@@ -15,10 +15,10 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.paging import ordered, paginate
 from kernel.scope import get_scoped, scoped
+from kernel.versions import expect
 from services.auth.models import Department
 from services.auth.operations import snapshots
 from services.auth.operations.staff import lock_school
-from services.auth.operations.versions import expect
 from services.auth.queries import departments as queries
 
 NO_GRADUATES = "无生源"

@@ -15,10 +15,10 @@ from kernel.errors import Conflict, Invalid, NotFound
 from kernel.identity import Identity
 from kernel.schemas import batch_result
 from kernel.scope import scoped
+from kernel.versions import expect
 from services.auth.domain.account_rules import in_menu_order
 from services.auth.models import Account, Department, Grant
 from services.auth.operations import sessions, snapshots, staff
-from services.auth.operations.versions import expect
 from services.auth.queries import people
 
 _NO_TARGET = "请至少选择一个用户或院系。"

@@ -1,0 +1,1 @@
+"""Endpoints of graduates: parse, one operation, dump."""

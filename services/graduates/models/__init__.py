@@ -1,0 +1,12 @@
+"""Tables of graduates; the kernel's (jobs, outbox, inbox, files) stand beside them."""
+
+from services.graduates.models.affairs import Application, Dossier, EmploymentRecord
+from services.graduates.models.base import Base
+from services.graduates.models.directory import Department, School
+from services.graduates.models.imports import ImportBatch, ImportRow
+from services.graduates.models.records import Change, EnlistmentReport, Graduate, PlanLock, PlanRow, Resume
+
+__all__ = [
+    "Application", "Base", "Change", "Department", "Dossier", "EmploymentRecord", "EnlistmentReport", "Graduate",
+    "ImportBatch", "ImportRow", "PlanLock", "PlanRow", "Resume", "School",
+]  # fmt: skip
