@@ -3,3 +3,15 @@
 Data files lie beside the loaders and are checked when they are loaded: a broken file stops the
 start, not a request. The package imports nothing of the project.
 """
+
+
+def check() -> None:
+    """Load every data file; called at start. Raises DataFileError for the first that contradicts itself."""
+    from codebook.help import all_help
+    from codebook.screens import chapters
+    from codebook.tables import table, table_names
+
+    chapters()
+    all_help()
+    for name in table_names():
+        table(name)

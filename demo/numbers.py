@@ -51,7 +51,8 @@ def _counties(home: bool) -> tuple[tuple[str, ...], ...]:
 def _prefixes(home: bool) -> list[str]:
     codes = [entry.code for entry in table("regions").at(_YOUNGEST)]
     if home:
-        return [code[:4] for code in codes if code.startswith("37") and code != "370000"]
+        cities = (code for code in codes if code.startswith("37") and code.endswith("00"))
+        return [code[:4] for code in cities if code != "370000"]
     mainland = [code for code in codes if code.endswith("0000") and code < "700000" and code != "370000"]
     return [code[:2] + "01" for code in mainland]
 

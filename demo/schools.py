@@ -77,7 +77,7 @@ def _plans() -> Iterator[dict]:
 def prefectures() -> tuple[str, ...]:
     """Codes of the province's prefecture-level cities."""
     codes = (entry.code for entry in table("regions").at(_REGION_YEAR))
-    return tuple(code for code in codes if code.startswith("37") and code != "370000")
+    return tuple(code for code in codes if code.startswith("37") and code.endswith("00") and code != "370000")
 
 
 def _school(code: str, plan: dict, graduates: int) -> DemoSchool:

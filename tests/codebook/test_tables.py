@@ -5,12 +5,49 @@ from pathlib import Path
 import pytest
 from stdnum.cn import ric
 
+import codebook
 from codebook import datafile, tables
 from codebook.datafile import DataFileError
 
 
-def test_the_tables_of_now_are_there() -> None:
-    assert tables.table_names() == ("degrees", "employer_kinds", "regions", "sex")
+CLASSES = {
+    "agreement",
+    "labor_contract",
+    "other_employment",
+    "research_assistant",
+    "enlistment",
+    "national_program",
+    "local_program",
+    "self_employment",
+    "freelance",
+    "further_study",
+    "abroad",
+    "awaiting",
+    "not_employed",
+}
+ROWS = {
+    "certificate_kinds": 4,
+    "degrees": 16,
+    "destinations": 62,
+    "difficulty": 8,
+    "dispatch_kinds": 7,
+    "employer_kinds": 19,
+    "industries": 21,
+    "nationalities": 58,
+    "political_statuses": 13,
+    "positions": 19,
+    "regions": 198,
+    "sex": 2,
+    "teacher_training": 3,
+    "training_modes": 5,
+    "transferred": 2,
+    "urban_rural": 2,
+}
+
+
+def test_every_table_is_there_and_whole() -> None:
+    codebook.check()
+    assert {name: len(tables.table(name).entries) for name in tables.table_names()} == ROWS
     assert [(entry.code, entry.title) for entry in tables.table("sex").at(2026)] == [("1", "男"), ("2", "女")]
     assert tables.table("degrees").get("31", 2026).label == "本科"
 
@@ -26,8 +63,16 @@ def test_a_code_means_what_it_meant_in_its_year() -> None:
 
 @pytest.mark.parametrize("entry", tables.table("regions").entries, ids=lambda entry: entry.code)
 def test_regions_agree_with_the_library(entry: tables.CodeEntry) -> None:
-    place = ric.get_birth_place(entry.code + "20000101")
-    assert entry.title in place.values()
+    year = min(max(entry.valid_from, 2000), entry.valid_to)
+    city = tables.table("regions").get(entry.code[:4] + "00", year).title
+    place = ric.get_birth_place(f"{entry.code}{year}0101")
+    assert entry.title.removeprefix(city) in (place["province"], place["county"], "")
+
+
+def test_the_province_has_the_counties_of_2014() -> None:
+    codes = [entry.code for entry in tables.table("regions").at(2015) if entry.code.startswith("37")]
+    assert len(codes) == 155
+    assert [len([code for code in codes if code.startswith(city)]) for city in ("3701", "3710", "3717")] == [11, 5, 10]
 
 
 def test_unknown_table_is_refused() -> None:
