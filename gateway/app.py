@@ -9,6 +9,7 @@ from flask import Flask
 from requests.adapters import BaseAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import codebook
 from gateway import api_proxy, clients, errors, guard, headers, navigation, rendering, static_files
 from gateway.pages import load_pages
 from gateway.screens import routes
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None, adapters: Mapping[str, BaseAdap
     if len(settings.gateway_secret) < SHORTEST_SECRET:
         raise SettingsError(f"GATEWAY_SECRET must have at least {SHORTEST_SECRET} characters")
     logs.configure("gateway", settings.log_level)
+    codebook.check()
     app = Flask("gateway", root_path=str(static_files.SOURCE.parent), static_folder=None)
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_REQUEST, "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024}
     app.extensions["settings"] = settings

@@ -1,5 +1,6 @@
 """Code tables: complete, each meaning valid in its years only, each row with its source."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,15 @@ def test_broken_table_is_refused(row: str, problem: str, tmp_path: Path, monkeyp
     monkeypatch.setattr(datafile, "_FOLDER", tmp_path)
     with pytest.raises(DataFileError, match=problem):
         tables.table.__wrapped__("sex")
+
+
+def test_a_broken_table_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codebook.check()
+    shutil.copytree(datafile.path("tables"), tmp_path / "tables")
+    file = tmp_path / "tables" / "urban_rural.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("农村", "城镇"), encoding="utf-8")
+    monkeypatch.setattr(datafile, "_FOLDER", tmp_path)
+    tables.table.cache_clear()
+    with pytest.raises(DataFileError, match=r"urban_rural\.csv: 城镇 has two meanings"):
+        codebook.check()
+    tables.table.cache_clear()
