@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SERVICES = ("auth", "messaging")
+SERVICES = ("auth", "messaging", "graduates")
 
 
 def contents() -> dict[str, str]:

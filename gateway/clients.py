@@ -17,9 +17,10 @@ from kernel.client import ServiceClient, Transport
 from kernel.settings import Settings, SettingsError
 from kernel.tokens import Signer
 from services.auth.client import AuthClient
+from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
 
-SERVICES = ("auth", "messaging")
+SERVICES = ("auth", "messaging", "graduates")
 
 
 def install(app: Flask, settings: Settings, adapters: Mapping[str, BaseAdapter] | None = None) -> None:
@@ -50,6 +51,11 @@ def auth_as_gateway() -> AuthClient:
 def messaging() -> MessagingClient:
     """Messaging, as whoever is signed in."""
     return MessagingClient(transport("messaging"), context.identity())
+
+
+def graduates() -> GraduatesClient:
+    """Graduates, as whoever is signed in."""
+    return GraduatesClient(transport("graduates"), context.identity())
 
 
 class JobsClient(ServiceClient):

@@ -45,7 +45,8 @@ class Schedule:
 class Service:
     """One service. `package` is its module path; `jobs` are its JobKinds, `events` its handlers by event name.
 
-    `identities` tells who an account is now (asked before a job of theirs goes on); `queues` are its Celery queues.
+    `identities` tells who an account is now (asked before a job of theirs goes on). Its Celery `queues` are default,
+    exports and `more_queues`.
     """
 
     name: str
@@ -57,10 +58,11 @@ class Service:
     events: Mapping[str, events.Handler] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = (Schedule("canary", 60), Schedule("cleanup", 3600))
     identities: Callable[[Settings], IdentitySource] | None = None
+    more_queues: tuple[str, ...] = ()
 
     @property
     def queues(self) -> tuple[str, ...]:
-        return (f"{self.name}.default", f"{self.name}.exports")
+        return tuple(f"{self.name}.{queue}" for queue in ("default", "exports", *self.more_queues))
 
     @property
     def migrations(self) -> Path:

@@ -26,9 +26,14 @@ from kernel.settings import Settings
 from kernel.testing import make_settings, transport_to
 from services.auth.client import AuthClient
 from services.catalogue import SERVICES
+from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
 
-CLIENTS: dict[str, type[ServiceClient]] = {"auth": AuthClient, "messaging": MessagingClient}
+CLIENTS: dict[str, type[ServiceClient]] = {
+    "auth": AuthClient,
+    "messaging": MessagingClient,
+    "graduates": GraduatesClient,
+}
 
 
 @dataclass

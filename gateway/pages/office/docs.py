@@ -7,7 +7,7 @@ from flask import Response, jsonify
 from gateway import answers, clients
 from gateway.guard import SIGNED_IN, page
 
-TITLES = {"auth": "用户与权限", "messaging": "信息交流"}
+TITLES = {"auth": "用户与权限", "messaging": "信息交流", "graduates": "毕业生"}
 
 
 @page("/docs", SIGNED_IN)
@@ -16,7 +16,7 @@ def docs() -> Response:
     return answers.page("office/docs.html", documents=documents)
 
 
-@page("/docs/<any(auth,messaging):name>.json", SIGNED_IN)
+@page("/docs/<any(auth,messaging,graduates):name>.json", SIGNED_IN)
 def document(name: str) -> Response:
     """One service's OpenAPI document, without the addresses that the gateway does not pass on."""
     transport = clients.transport(name)

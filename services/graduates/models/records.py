@@ -103,6 +103,7 @@ class Graduate(Base):
     agreement_source: Mapped[str] = mapped_column(String(16), default="")
     agreement_state: Mapped[str] = mapped_column(String(24), default="")
     agreement_number: Mapped[str] = mapped_column(String(20), default="")
+    agreement_employer: Mapped[dict[str, Any]] = mapped_column(default=dict)
     province_status: Mapped[str] = mapped_column(String(8), default="normal")
     dispatch: Mapped[str] = mapped_column(String(12), default="none")
     dispatched_on: Mapped[date | None]

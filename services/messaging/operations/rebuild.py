@@ -14,13 +14,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import delete, exists, select, text, update
 
+from kernel import bulk
 from kernel.clock import now
+from kernel.copies import snapshot
 from kernel.db import Database, dialect_insert, session
 from kernel.ids import new_id
 from services.messaging.models import Account, StagedAccount
-from services.messaging.operations.directory import PERSON, snapshot, store_departments, store_schools
+from services.messaging.operations.directory import PERSON, store_departments, store_schools
 from services.messaging.operations.membership import advance, reconcile
-from services.messaging.queries import bulk
 
 
 class Source(Protocol):

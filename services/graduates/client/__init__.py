@@ -1,0 +1,12 @@
+"""The typed client of graduates: one method an endpoint, as one asker. Errors are those of kernel.errors.
+
+Each module holds the calls of one part; callers see one object.
+"""
+
+from __future__ import annotations
+
+from services.graduates.client.records import RecordCalls
+
+
+class GraduatesClient(RecordCalls):
+    """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""
