@@ -2,99 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from kernel.client import ServiceClient
-from kernel.db import Database
-from kernel.identity import Identity
 from kernel.ids import new_id
-from kernel.models import OutboxMessage
-from kernel.runner import Runner
-from kernel.settings import Settings
-from kernel.testing import make_settings, transport_to
-from services.messaging.app import service
+from services.messaging.app import service as messaging_service
 from services.messaging.client import MessagingClient
+from tests.factories.lone import Lone, Someone
 
 SCREENS = ("messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent")
 
-
-@dataclass
-class Someone:
-    """An account as auth would tell of it; `who` is its identity."""
-
-    id: uuid.UUID
-    kind: str
-    user_name: str
-    name: str
-    school_id: uuid.UUID | None = None
-    department_id: uuid.UUID | None = None
-    student_no: str | None = None
-    graduation_year: int | None = None
-    degree: str | None = None
-    major: str | None = None
-    enabled: bool = True
-    version: int = 1
-
-    def snapshot(self) -> dict[str, Any]:
-        values = dataclasses.asdict(self)
-        return {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in values.items()}
-
-    def who(self, *screens: str) -> Identity:
-        level = None if self.kind != "staff" else "department" if self.department_id else "school"
-        return Identity(
-            kind=self.kind,
-            id=self.id,
-            user_name=self.user_name,
-            name=self.name,
-            school_id=self.school_id,
-            department_id=self.department_id,
-            level=level,
-            screens=frozenset(screens or SCREENS) if self.kind == "staff" else frozenset(),
-        )
+__all__ = ["SCREENS", "Campus", "Office", "Someone", "broadcast", "make_campus", "single"]
 
 
 @dataclass
-class Office:
-    """The service's real app and database; `people` are those it was told of."""
+class Office(Lone):
+    """Messaging with the accounts it was told of."""
 
-    settings: Settings
-    database: Database
-    app: Any
-    people: dict[uuid.UUID, Someone] = field(default_factory=dict)
-
-    def client(self, someone: Someone | Identity) -> MessagingClient:
-        """The real client of the service, as somebody."""
-        identity = someone if isinstance(someone, Identity) else someone.who()
-        return MessagingClient(transport_to(self.app, "messaging", self.settings), identity)
-
-    def tell(self, name: str, *payloads: dict[str, Any], ids: list[str] | None = None) -> None:
-        """Deliver events as the relay does; the same `ids` again are the same events."""
-        relay = ServiceClient(transport_to(self.app, "messaging", self.settings, "relay"))
-        events = [
-            {"id": event_id, "name": name, "key": payload["id"], "version": payload["version"], "payload": payload}
-            for payload, event_id in zip(payloads, ids or [str(new_id()) for _ in payloads], strict=True)
-        ]
-        for start in range(0, len(events), 500):
-            relay.call("POST", "/internal/events", json={"events": events[start : start + 500]})
-
-    def school(self, name: str = "示范大学") -> uuid.UUID:
-        school_id = new_id()
-        self.tell(
-            "school.changed", {"id": str(school_id), "version": 1, "code": "99001", "name": name, "enabled": True}
-        )
-        return school_id
-
-    def department(self, school_id: uuid.UUID, name: str, code: str = "01") -> uuid.UUID:
-        department_id = new_id()
-        payload = {"id": str(department_id), "version": 1, "code": code, "name": name, "enabled": True}
-        self.tell("department.changed", payload | {"school_id": str(school_id)})
-        return department_id
+    service = messaging_service
+    client_class = MessagingClient
 
     def person(self, kind: str, school_id: uuid.UUID | None = None, **facts: Any) -> Someone:
         return self.persons(1, kind, school_id, **facts)[0]
@@ -111,7 +38,7 @@ class Office:
         values = (graduate if kind == "graduate" else {}) | facts
         user_name = values.pop("user_name", f"{kind}{number:05d}")
         name = values.pop("name", f"某{number}")
-        one = Someone(new_id(), kind, user_name, name, school_id, **values)
+        one = Someone(new_id(), kind, user_name, name, school_id, **values, screens=SCREENS)
         self.people[one.id] = one
         return one
 
@@ -121,31 +48,6 @@ class Office:
             setattr(someone, name, value)
         someone.version += 1
         self.tell("account.changed", someone.snapshot())
-
-    def runner(self) -> Runner:
-        """A worker's runner that knows the people as they were last told."""
-
-        def ask(account_id: uuid.UUID) -> Identity | None:
-            someone = self.people.get(account_id)
-            return someone.who() if someone and someone.enabled else None
-
-        known = dataclasses.replace(service, identities=lambda _settings: ask)
-        return Runner(known, self.settings, self.database)
-
-    def scalar(self, query: Any) -> Any:
-        """A value straight from the database."""
-        with self.database.transaction(write=False) as session:
-            return session.scalar(query)
-
-    def rows(self, query: Any) -> list[Any]:
-        """Rows straight from the database."""
-        with self.database.transaction(write=False) as session:
-            return list(session.execute(query).all())
-
-    def audited(self) -> list[str]:
-        """Actions told to the audit trail so far, oldest first."""
-        query = select(OutboxMessage.payload).where(OutboxMessage.name == "audit.recorded").order_by(OutboxMessage.id)
-        return [row.payload["action"] for row in self.rows(query)]
 
 
 @dataclass
@@ -166,13 +68,6 @@ class Campus:
     stranger: Someone
     strange_graduate: Someone
     strange_department: uuid.UUID
-
-
-def make_office(folder: Path, url: str) -> Office:
-    """The service on a migrated database."""
-    settings = make_settings(folder, MESSAGING_DATABASE_URL=url)
-    database = Database(url)
-    return Office(settings, database, service.create_app(settings, database))
 
 
 def make_campus(office: Office) -> Campus:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.messaging.app import service
-from tests.factories.messaging import Campus, Office, make_campus, make_office
+from tests.factories.messaging import Campus, Office, make_campus
 from tests.system import Templates
 
 
@@ -17,7 +17,7 @@ def office(backend: str, templates: Templates, tmp_path: Path, request: pytest.F
     """The real service on a fresh migrated database."""
     url = templates.copy(backend, service, tmp_path)
     server = request.getfixturevalue("postgres_server") if backend == "postgres" else None
-    made = make_office(tmp_path, url)
+    made = Office.make(tmp_path, url)
     yield made
     made.database.close()
     if server is not None:
