@@ -48,14 +48,14 @@ def run_environment() -> None:
             render_as_batch=database.is_sqlite,
             compare_type=True,
             render_item=_render,
-            include_name=_is_of_models,
+            include_name=is_of_models,
         )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
 
 
-def _is_of_models(name: str | None, kind: str, _parents: Any) -> bool:
+def is_of_models(name: str | None, kind: str, _parents: Any) -> bool:
     """Indexes named px_… are one engine's own: migrations make them, models do not know them."""
     return not (kind == "index" and (name or "").startswith("px_"))
 

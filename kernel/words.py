@@ -35,7 +35,7 @@ def mobile() -> Shaped:
 
 def email() -> Shaped:
     """An e-mail address."""
-    return Shaped(100, r"[^@\s]+@[^@\s]+\.[^@\s]+", "邮箱格式不正确，例如 name@school.example。")
+    return Shaped(100, r"[^@\s]+@[^@\s]+\.[^@\s]+", "邮箱格式不正确，例如 name@example.org。")
 
 
 def postcode() -> Shaped:

@@ -35,7 +35,11 @@ def migrated(backend: str, service: Service, templates: Templates, tmp_path: Pat
 @EVERY_SERVICE
 def test_models_and_migrations_agree(service: Service, migrated: Database) -> None:
     with migrated.reading.connect() as connection:
-        options = {"version_table": migrate.VERSION_TABLE, "compare_type": True}
+        options = {
+            "version_table": migrate.VERSION_TABLE,
+            "compare_type": True,
+            "include_name": migrate.is_of_models,
+        }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, service.all_metadata) == []  # type: ignore[arg-type]
 
