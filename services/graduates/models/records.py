@@ -57,7 +57,7 @@ class Graduate(Base):
     nationality: Mapped[str] = mapped_column(String(2), default="")
     political_status: Mapped[str] = mapped_column(String(2), default="")
     origin_region: Mapped[str] = mapped_column(String(6), default="")
-    urban_rural: Mapped[str] = mapped_column(String(4), default="")
+    urban_rural: Mapped[str] = mapped_column(String(5), default="")
     marital_status: Mapped[str] = mapped_column(String(8), default="")
     health: Mapped[str] = mapped_column(String(20), default="")
 

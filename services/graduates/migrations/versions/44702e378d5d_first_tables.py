@@ -170,7 +170,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("nationality", sa.String(length=2), nullable=False),
         sa.Column("political_status", sa.String(length=2), nullable=False),
         sa.Column("origin_region", sa.String(length=6), nullable=False),
-        sa.Column("urban_rural", sa.String(length=4), nullable=False),
+        sa.Column("urban_rural", sa.String(length=5), nullable=False),
         sa.Column("marital_status", sa.String(length=8), nullable=False),
         sa.Column("health", sa.String(length=20), nullable=False),
         sa.Column("branch_campus", sa.String(length=40), nullable=False),
