@@ -17,9 +17,9 @@ import demo
 from kernel.clock import now
 from kernel.db import Database
 from kernel.name_key import name_key
+from kernel.passwords.hashing import hash_password
 from services.auth.contract import SCOPES
 from services.auth.models import Account, ApiClient, Department, Grant, School
-from services.auth.operations.hashing import hash_password
 from services.auth.operations.secrets import digest
 
 Row = dict[str, Any]

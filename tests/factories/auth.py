@@ -11,8 +11,8 @@ from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.name_key import name_key
+from kernel.passwords.hashing import hash_password
 from services.auth.models import Account, Department, Grant, School
-from services.auth.operations.hashing import hash_password
 from services.auth.operations.identities import present_identity
 from tests.system import System
 

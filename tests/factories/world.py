@@ -15,9 +15,9 @@ from typing import Any
 from kernel.clock import now
 from kernel.db import session
 from kernel.events import emit
+from kernel.passwords.hashing import hash_password
 from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSnapshot
 from services.auth.models import Account, ApiClient, Department, Grant, LoginSession, School
-from services.auth.operations.hashing import hash_password
 from services.auth.operations.secrets import digest
 from tests.system import System
 

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from kernel.clock import local
 from kernel.db import session
 from kernel.identity import Identity
+from kernel.passwords import hashing
+from kernel.passwords.policy import problems
 from kernel.scope import scoped
 from kernel.sheets import Column, RowError, SheetRow, read_sheet, write_sheet
 from services.auth.contract import NewAccount
 from services.auth.domain.account_rules import GENDER_TITLES
-from services.auth.domain.password_policy import problems
 from services.auth.models import Account, Department
-from services.auth.operations import accounts, hashing, staff
+from services.auth.operations import accounts, staff
 from services.auth.operations.import_rows import checked, repeats, summary
 from services.auth.operations.sheet_info import export_info
 from services.auth.operations.surroundings import Surroundings

@@ -15,11 +15,12 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.name_key import name_key
 from kernel.paging import ordered, paginate
+from kernel.passwords import hashing
 from kernel.schemas import batch_result
 from kernel.scope import scoped
 from kernel.versions import expect
 from services.auth.models import Account, Department, Grant
-from services.auth.operations import hashing, sessions, snapshots, staff
+from services.auth.operations import sessions, snapshots, staff
 from services.auth.operations.passwords import refuse_weak
 from services.auth.operations.profile import apply_changes
 from services.auth.operations.surroundings import Surroundings

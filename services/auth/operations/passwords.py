@@ -12,9 +12,10 @@ from kernel import audit
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, TooMany
 from kernel.identity import Identity
-from services.auth.domain.password_policy import problems
+from kernel.passwords import hashing
+from kernel.passwords.policy import problems
 from services.auth.models import Account
-from services.auth.operations import captchas, hashing, limits, sessions, snapshots
+from services.auth.operations import captchas, limits, sessions, snapshots
 from services.auth.operations.staff import get_staff
 from services.auth.operations.surroundings import Surroundings
 

@@ -13,8 +13,9 @@ from kernel.db import session
 from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.passwords import hashing
 from services.auth.models import School
-from services.auth.operations import accounts, hashing, snapshots
+from services.auth.operations import accounts, snapshots
 
 
 def open_school(operator: Identity, code: str, name: str, first: Mapping[str, Any]) -> uuid.UUID:

@@ -18,9 +18,10 @@ from kernel.clock import now
 from kernel.db import session
 from kernel.errors import DomainError, Forbidden, TooMany, Unauthenticated
 from kernel.identity import Identity
+from kernel.passwords import hashing
 from services.auth.contract import PORTALS
 from services.auth.models import Account
-from services.auth.operations import captchas, hashing, identities, limits, sessions
+from services.auth.operations import captchas, identities, limits, sessions
 from services.auth.operations.surroundings import Surroundings
 
 SIGN_IN = "session:sign-in"

@@ -1,4 +1,4 @@
-"""Password policies and changes (manual 2.2, 4.3)."""
+"""Changing and resetting passwords (manual 2.2, 4.3)."""
 
 from __future__ import annotations
 
@@ -8,49 +8,9 @@ from typing import Any
 import pytest
 
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
-from services.auth.domain.password_policy import common_passwords, problems
 from tests.factories.auth import PASSWORD, Office, client_of, fresh
 from tests.services.auth.test_sign_in import refused, sign_in
 from tests.system import System
-
-
-@pytest.mark.parametrize(
-    ("password", "good"),
-    [
-        ("abc12", False), ("abc123", True), ("abcdef", True), ("123456", True), ("aB3456789x", True),
-        ("aB3456789xy", False), ("abc12!", False), ("abc 12", False), ("密码密码密码", False), ("１２３４５６", False),
-        ("abc123\n", False), ("", False), ("abc12٣", False),
-    ],
-)  # fmt: skip
-def test_manual_policy(password: str, good: bool) -> None:
-    """Manual 2.2: 新密码为6-10位的数字或字母."""
-    assert (problems("manual", password, "user1") == []) is good
-
-
-@pytest.mark.parametrize(
-    ("password", "part"),
-    [
-        ("short7!", "8 到 64"), ("x" * 65, "8 到 64"), ("password", "太常见"), ("PassWord", "太常见"),
-        ("12345678", "太常见"), ("cs_office2026", "用户名"), ("CS_OFFICE-x", "用户名"),
-    ],
-)  # fmt: skip
-def test_strict_policy_refuses(password: str, part: str) -> None:
-    found = problems("strict", password, "cs_office")
-    assert any(part in text for text in found)
-
-
-@pytest.mark.parametrize("password", ["x" * 64, "正确的马电池订书钉", "with spaces inside", "ütf-8 ok!", "8letters"])
-def test_strict_policy_takes_any_character(password: str) -> None:
-    assert problems("strict", password, "cs_office") == []
-
-
-def test_same_password_is_refused() -> None:
-    assert problems("manual", "abc123", "x", old_password="abc123") == ["新密码不能与原密码相同。"]
-
-
-def test_common_passwords_fit_the_length_rule() -> None:
-    assert len(common_passwords()) > 100
-    assert all(8 <= len(password) <= 64 and password == password.lower() for password in common_passwords())
 
 
 def change(client: Any, old: str, new: str, again: str | None = None) -> None:

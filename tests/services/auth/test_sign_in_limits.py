@@ -11,9 +11,9 @@ from argon2 import PasswordHasher
 from kernel.clock import now
 from kernel.db import session
 from kernel.errors import TooMany
+from kernel.passwords import hashing
 from services.auth.domain.sign_in_limits import ACCOUNT, ADDRESS
 from services.auth.models import SignInCounter
-from services.auth.operations import hashing
 from services.auth.operations.secrets import digest
 from tests.factories.auth import PASSWORD, Office, make_graduate
 from tests.services.auth.test_sign_in import refused, sign_in

@@ -11,7 +11,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kernel.errors import Invalid, Unavailable
-from services.auth.domain.password_policy import MOST
+from kernel.passwords.policy import MOST
+
+UNUSABLE = "!"
+"""Kept instead of a hash by an account that nobody may sign in to yet."""
 
 AT_ONCE = 4
 PATIENCE_SECONDS = 5
@@ -29,13 +32,14 @@ def hash_password(password: str) -> str:
 
 
 def verify(kept: str | None, password: str) -> bool:
-    """Whether the password is right. Without a kept hash (unknown user) the same work is done for nothing."""
+    """Whether the password is right. Without a usable hash (unknown user) the same work is done for nothing."""
     if len(password) > MOST:
         return False
+    usable = None if kept == UNUSABLE else kept
     stranger = _nobody()
     with _place():
         try:
-            return _hasher.verify(kept or stranger, password) and kept is not None
+            return _hasher.verify(usable or stranger, password) and usable is not None
         except (VerificationError, InvalidHashError):
             return False
 
