@@ -272,6 +272,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("same_rows", sa.Integer(), nullable=False),
         sa.Column("faulty_rows", sa.Integer(), nullable=False),
         sa.Column("written_rows", sa.Integer(), nullable=False),
+        sa.Column("skipped_rows", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(length=8), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("job_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
@@ -283,6 +286,13 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("import_batches", schema=None) as batch_op:
         batch_op.create_index("ix_import_batches_list", ["school_id", "kind", "created_at"], unique=False)
+        batch_op.create_index(
+            "ux_import_batches_file",
+            ["school_id", "kind", "file_hash"],
+            unique=True,
+            postgresql_where=sa.text("state NOT IN ('failed', 'cancelled', 'undone')"),
+            sqlite_where=sa.text("state NOT IN ('failed', 'cancelled', 'undone')"),
+        )
 
     op.create_table(
         "plan_locks",
@@ -397,27 +407,55 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index("ix_dossiers_list", ["school_id", "graduation_year", "state"], unique=False)
 
     op.create_table(
-        "import_rows",
+        "staged_dossiers",
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("bag_number", sa.Text(), nullable=False),
+        sa.Column("tracking_number", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("receiver_address", sa.Text(), nullable=False),
+        sa.Column("postcode", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("graduate_id", sa.Uuid(), nullable=True),
         sa.Column("verdict", sa.String(length=8), nullable=False),
-        sa.Column(
-            "values", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("seen_version", sa.Integer(), nullable=False),
+        sa.Column("student_no", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column(
             "before", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
         sa.Column(
             "faults", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["import_batches.id"], name=op.f("fk_import_rows_batch_id_import_batches")
-        ),
-        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_import_rows")),
+        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_staged_dossiers")),
     )
-    with op.batch_alter_table("import_rows", schema=None) as batch_op:
-        batch_op.create_index("ix_import_rows_verdict", ["batch_id", "verdict", "number"], unique=False)
+
+    op.create_table(
+        "staged_records",
+        sa.Column(
+            "values", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("graduate_id", sa.Uuid(), nullable=True),
+        sa.Column("verdict", sa.String(length=8), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("seen_version", sa.Integer(), nullable=False),
+        sa.Column("student_no", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "before", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "faults", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_staged_records")),
+    )
 
     op.create_table(
         "plan_rows",
