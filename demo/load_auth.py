@@ -18,7 +18,7 @@ from kernel.clock import now
 from kernel.db import Database
 from kernel.name_key import name_key
 from kernel.passwords.hashing import hash_password
-from services.auth.contract import SCOPES
+from services.auth.contract import PLATFORM_SCOPES, SCOPES
 from services.auth.models import Account, ApiClient, Department, Grant, School
 from services.auth.operations.secrets import digest
 
@@ -60,7 +60,7 @@ def _client(client: demo.DemoApiClient, schools: dict[str, UUID]) -> Row:
         "name": client.name,
         "role": client.role,
         "school_id": client.school_code and schools[client.school_code],
-        "scopes": sorted(SCOPES),
+        "scopes": sorted(SCOPES if client.school_code else SCOPES | PLATFORM_SCOPES),
         "secret_hash": digest(client.client_secret),
     }
 

@@ -18,7 +18,7 @@ from services.auth.contract.accounts import (
     SignInQuery,
 )
 from services.auth.contract.audit import AuditPage, AuditQuery, AuditRow
-from services.auth.contract.clients import SCOPES, ApiClientCreated, ApiClientRow, NewApiClient
+from services.auth.contract.clients import PLATFORM_SCOPES, SCOPES, ApiClientCreated, ApiClientRow, NewApiClient
 from services.auth.contract.departments import (
     DepartmentChange,
     DepartmentName,
@@ -63,6 +63,7 @@ from services.auth.contract.snapshots import (
 )
 
 __all__ = [
+    "PLATFORM_SCOPES",
     "PORTALS",
     "SCOPES",
     "AccessToken",

@@ -7,7 +7,9 @@ from marshmallow import fields
 from kernel.schemas import Choice, Schema, Text, many
 
 SCOPES = {"organization:read": "读取学校院系"}
-"""Scopes that endpoints ask for, with their Chinese titles."""
+"""Scopes that a school may give to its clients, with their Chinese titles."""
+PLATFORM_SCOPES = {"graduates:platform": "派遣与回生源地办理（省级平台）"}
+"""Scopes of the provincial platform alone: no school can give them."""
 
 
 class NewApiClient(Schema):

@@ -5,8 +5,9 @@ Each module holds the calls of one part; callers see one object.
 
 from __future__ import annotations
 
+from services.graduates.client.own import OwnCalls, PlatformCalls
 from services.graduates.client.records import RecordCalls
 
 
-class GraduatesClient(RecordCalls):
+class GraduatesClient(RecordCalls, OwnCalls, PlatformCalls):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

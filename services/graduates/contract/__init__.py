@@ -1,10 +1,24 @@
 """What graduates takes and gives: schemas, limits, titles of states. The gateway and other services may import it."""
 
+from services.graduates.contract.own import (
+    Me,
+    MyDossier,
+    MyEmployment,
+    OperationCode,
+    Registered,
+    Registration,
+    Resume,
+    ResumeBody,
+)
+from services.graduates.contract.platform import CaseQuery, CaseResults, Dispatches, ReturnCases
 from services.graduates.contract.records import FindBody, Found, HistoryQuery, HistoryRow, Record, Revealed
 from services.graduates.contract.words import Code, GraduateColumns, GraduateFilters, GraduateQuery
 
 __all__ = [
+    "CaseQuery",
+    "CaseResults",
     "Code",
+    "Dispatches",
     "FindBody",
     "Found",
     "GraduateColumns",
@@ -12,6 +26,15 @@ __all__ = [
     "GraduateQuery",
     "HistoryQuery",
     "HistoryRow",
+    "Me",
+    "MyDossier",
+    "MyEmployment",
+    "OperationCode",
     "Record",
+    "Registered",
+    "Registration",
+    "Resume",
+    "ResumeBody",
+    "ReturnCases",
     "Revealed",
 ]
