@@ -8,6 +8,7 @@ from kernel.events import emit
 from services.graduates.contract.access import GRADUATE_ACCESS, GraduateAccess
 from services.graduates.models import Graduate
 
+KEEPER = "auth"
 _SCHEMA = GraduateAccess()
 
 
@@ -16,16 +17,16 @@ def tell(graduate: Graduate, *, password_hash: str | None = None, must_change_pa
     graduate.access_version += 1
     if password_hash is not None:
         graduate.credential_version += 1
-    emit(
-        GRADUATE_ACCESS,
-        key=str(graduate.id),
-        version=graduate.access_version,
-        payload=_SCHEMA.dump(_snapshot(graduate, password_hash, must_change_password)),
-        to=("auth",),
-    )
+    payload = snapshot(graduate, password_hash, must_change_password)
+    emit(GRADUATE_ACCESS, key=str(graduate.id), version=graduate.access_version, payload=payload, to=(KEEPER,))
 
 
-def _snapshot(graduate: Graduate, password_hash: str | None, must_change_password: bool) -> dict[str, Any]:
+def snapshot(graduate: Any, password_hash: str | None = None, must_change_password: bool = False) -> dict[str, Any]:
+    """The event's payload from anything with the attributes of a Graduate."""
+    return dict(_SCHEMA.dump(_values(graduate, password_hash, must_change_password)))
+
+
+def _values(graduate: Any, password_hash: str | None, must_change_password: bool) -> dict[str, Any]:
     same = ("id", "name", "school_id", "department_id", "student_no", "graduation_year", "degree", "major", "enabled")
     return {name: getattr(graduate, name) for name in same} | {
         "version": graduate.access_version,

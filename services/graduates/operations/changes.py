@@ -42,7 +42,7 @@ def note(
     through: str = "",
 ) -> None:
     """Record a change that was made elsewhere (a record, an application, a dossier) in history and audit trail."""
-    earlier, later = _plain(before), _plain(after)
+    earlier, later = plain(before), plain(after)
     session.add(
         Change(
             graduate_id=graduate.id,
@@ -62,8 +62,8 @@ def note(
         subject_kind="graduate",
         subject_id=graduate.id,
         subject_title=people.title(graduate),
-        before=_without_secrets(earlier),
-        after=_without_secrets(later),
+        before=without_secrets(earlier),
+        after=without_secrets(later),
         reason=reason,
     )
 
@@ -77,7 +77,7 @@ _NUMBERS = frozenset({"id_number", "id_number_15", "mobile", "home_phone", "phon
 _HASHES = frozenset({"operation_code_hash", "password_hash"})
 
 
-def _plain(values: Values) -> dict[str, Any]:
+def plain(values: Values) -> dict[str, Any]:
     """JSON-able values; of hashes only whether there is one."""
     return {name: _value(name, value) for name, value in values.items()}
 
@@ -90,5 +90,5 @@ def _value(name: str, value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
-def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
+def without_secrets(values: dict[str, Any]) -> dict[str, Any]:
     return {name: "***" if name in _NUMBERS and value else value for name, value in values.items()}
