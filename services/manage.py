@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -95,15 +96,15 @@ def open_new_school(settings: Settings, code: str, name: str, user_name: str, pe
 
 
 @office.command()
-@click.argument("name", type=click.Choice(["messaging"]))
+@click.argument("name", type=click.Choice(["messaging", "graduates"]))
 @click.pass_obj
 def rebuild(settings: Settings, name: str) -> None:
     """Rebuild a service's read copy from its owner; the owner must run."""
     from services.auth.client import AuthClient
-    from services.messaging.operations.rebuild import rebuild as from_source
 
+    from_source = import_module(f"services.{name}.operations.rebuild").rebuild
     count = from_source(AuthClient(_transport(settings, "auth", "worker")), Database(settings.database_url(name)))
-    click.echo(f"{count} accounts")
+    click.echo(f"{count} rows")
 
 
 @office.command("relay")
