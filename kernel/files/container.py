@@ -19,6 +19,9 @@ CHUNK = 65536
 _LOCAL_HEADER = 30
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+_LOCATOR = b"PK\x06\x07"
+_LOCATOR_SIZE = 20
+_ENTRY_SIZE = 1024
 _ENCRYPTED, _UTF8 = 0x41, 0x800
 _RATIO_COUNTS_FROM = 10_000_000
 
@@ -46,7 +49,7 @@ def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
     size = stream.seek(0, SEEK_END)
     if size > limits.packed:
         raise ContainerError(f"文件超过 {limits.packed // 1_000_000} MB，请拆分后再上传。")
-    _check_edges(stream, size)
+    _check_edges(stream, size, limits)
     stream.seek(0)
     try:
         archive = ZipFile(stream)
@@ -54,7 +57,7 @@ def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
         raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
     entries = archive.infolist()
     if not 0 < len(entries) <= limits.entries:
-        raise ContainerError("文件里的条目数不对（没有内容或者太多），请重新保存后再上传。")
+        raise _wrong_count()
     for entry in entries:
         _check_entry(entry)
     _check_names(entries)
@@ -62,10 +65,15 @@ def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
     return archive
 
 
-def unpacked(archive: ZipFile, limits: ContainerLimits) -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
-    """Every file of the zip with its content in chunks, counted while it comes out; raises ContainerError."""
+def unpacked(
+    archive: ZipFile, limits: ContainerLimits, first: str = ""
+) -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
+    """Every file of the zip with its content in chunks, counted while it comes out; raises ContainerError.
+
+    They come in the order of the directory, but for the one named `first` (without regard to case).
+    """
     counter = _Counter(limits)
-    for entry in archive.infolist():
+    for entry in sorted(archive.infolist(), key=lambda each: each.filename.casefold() != first.casefold()):
         if not entry.is_dir():
             yield entry, counter.chunks(archive, entry)
 
@@ -92,6 +100,10 @@ def first_bytes(archive: ZipFile, name: str, count: int = 1_000_000) -> bytes:
                 return part.read(count)
         except KeyError:
             return b""
+
+
+def _wrong_count() -> ContainerError:
+    return ContainerError("文件里的条目数不对（没有内容或者太多），请重新保存后再上传。")
 
 
 @contextmanager
@@ -122,14 +134,19 @@ class _Counter:
             raise ContainerError("文件展开后太大，请删除多余的空行、空列和图片，或者拆分后再上传。")
 
 
-def _check_edges(stream: IO[bytes], size: int) -> None:
+def _check_edges(stream: IO[bytes], size: int, limits: ContainerLimits) -> None:
     stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
         raise ContainerError("文件开头不是压缩包的格式，请重新保存后再上传。")
-    stream.seek(max(0, size - _END_SIZE))
-    end = stream.read(_END_SIZE)
+    stream.seek(max(0, size - _END_SIZE - _LOCATOR_SIZE))
+    locator, end = stream.read(_LOCATOR_SIZE), stream.read(_END_SIZE)
     if not end.startswith(_END) or not end.endswith(b"\0\0"):
         raise ContainerError("文件已损坏、没有传完整或者末尾有多余内容，请重新保存后再上传。")
+    if locator.startswith(_LOCATOR) or end[4:8] != bytes(4):
+        raise ContainerError("分卷的或者 zip64 格式的压缩包不支持，请用普通的 zip 方式重新压缩后再上传。")
+    # zipfile makes an object of every entry before anybody can count them.
+    if int.from_bytes(end[12:16], "little") > limits.entries * _ENTRY_SIZE:
+        raise _wrong_count()
 
 
 def _check_entry(entry: ZipInfo) -> None:

@@ -20,7 +20,7 @@ YES, NO = "是", "否"
 class Column:
     """One column. `width` is in characters, `max_length` in characters of the text, `choices` are the only
     texts allowed (a bool column has 是/否 by itself), `example` fills the template's first row and `note` is
-    shown at its header.
+    shown at its header. `aliases` are other titles under which files may bring it.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Column:
     max_length: int | None = None
     example: str | None = None
     note: str | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[str, ...]:

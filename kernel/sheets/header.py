@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,18 +31,23 @@ def match_header(columns: Sequence[Column], titles: Sequence[Any]) -> dict[int, 
     found = [plain(title) for title in titles]
     while found and not found[-1]:
         found.pop()
-    known = {plain(column.title): column for column in columns}
-    if not set(found) & set(known):
+    known = {_key(title): column for column in columns for title in (column.title, *column.aliases)}
+    if not {_key(title) for title in found} & set(known):
         raise _refused("没有找到表头：第 1 行必须是列名。请下载模板，按模板的第 1 行填写。")
     _check(found, known)
-    return {at: known[title] for at, title in enumerate(found) if title in known}
+    return {at: known[_key(title)] for at, title in enumerate(found) if _key(title) in known}
+
+
+def _key(title: str) -> str:
+    return plain(title).casefold()
 
 
 def _check(found: list[str], known: dict[str, Column]) -> None:
+    meant = [known[_key(title)].title if _key(title) in known else title for title in found]
     blank = [get_column_letter(at + 1) for at, title in enumerate(found) if not title]
-    doubled = sorted({title for title in found if title and found.count(title) > 1})
-    unknown = [title for title in found if title and title not in known and title != REASON_TITLE]
-    missing = [column.title for title, column in known.items() if column.required and title not in found]
+    doubled = sorted(title for title, count in Counter(meant).items() if title and count > 1)
+    unknown = [title for title in found if title and _key(title) not in known and title != REASON_TITLE]
+    missing = [title for title in {each.title: each for each in known.values() if each.required} if title not in meant]
     if blank:
         raise _refused(f"第 1 行的 {'、'.join(blank)} 列没有列名（可能是合并单元格）。请取消合并，每列写一个列名。")
     if doubled:

@@ -83,7 +83,7 @@ def _check_magic(stream: IO[bytes]) -> None:
 def _scanned(stream: IO[bytes], limits: ContainerLimits, budget: Budget) -> dict[str, PartStatistics]:
     try:
         with open_container(stream, limits) as archive:
-            _check_kind(archive)
+            check_kind(archive)
             return {
                 entry.filename: scan_part(entry.filename, chunks, budget) for entry, chunks in unpacked(archive, limits)
             }
@@ -91,7 +91,8 @@ def _scanned(stream: IO[bytes], limits: ContainerLimits, budget: Budget) -> dict
         raise _unreadable(str(error)) from error
 
 
-def _check_kind(archive: ZipFile) -> None:
+def check_kind(archive: ZipFile) -> None:
+    """Raise Invalid for a zip that is no workbook, or one with macros."""
     names = {name.casefold() for name in archive.namelist()}
     if _TYPES.casefold() not in names or "xl/workbook.xml" not in names:
         raise _unreadable(f"压缩包里不是 Excel 工作簿。{_HOW}")

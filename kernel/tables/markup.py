@@ -1,0 +1,262 @@
+"""A quick look at a worksheet's bytes, before calamine: it aborts the process where memory does not suffice.
+
+calamine lays the cells out as one block from the first to the last row and column, and copies a shared text into
+every cell that names it; it tells neither formulas nor faulty cells. So rows, columns, long shared texts and these
+cells are found here. Markup of any other form than Excel, WPS, LibreOffice and POI write is not judged: `Unusual`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+
+from kernel.tables.limits import too_long, unfit
+
+_BLOCK = 1 << 20
+_LONGEST_ROW = 4 << 20
+_LONG_TEXT = 200
+_MOST_MARKS = 10_000
+_HEAD = re.compile(rb"<worksheet[\s>]")
+_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding=["']([^"']+)""")
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_VALUE = re.compile(rb"<(?:v|is|f)[ >]")
+_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+_MARK = re.compile(rb'<f[ />]|<c [^>]*t="e"')
+_STRING = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+_CONTENT = re.compile(rb"<v[^>]*>([^<]*)</v>")
+_VALUE_FOLLOWS = re.compile(rb"[^<>]*[^/<]><(?:v|is|f)[ >]")
+_BARE_CELL = re.compile(rb'<c(?: s="[0-9]")?(?: t="inlineStr")?/?>')
+_FEWEST_CELLS = 500_000
+
+
+class Unusual(Exception):
+    """The markup has a form that is not judged here; openpyxl reads it, slowly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a sheet may hold: rows of data and columns that are asked for, and bytes of long shared texts."""
+
+    rows: int
+    columns: int
+    text: int
+
+    @property
+    def last_row(self) -> int:
+        """The last row that may have a value."""
+        return self.rows + 1
+
+    @property
+    def cells(self) -> int:
+        """Cells, blank ones included; a few columns beside the table are still told row by row."""
+        return max(_FEWEST_CELLS, self.last_row * (self.columns + 10))
+
+    @property
+    def width(self) -> int:
+        """Columns, rounded up to whole alphabets and one more."""
+        return 26 * (min(self.columns // 26, 24) + 2)
+
+    @property
+    def far(self) -> re.Pattern[bytes]:
+        """What may be a reference to a cell outside, wherever it stands; group 1 is the number of a late row."""
+        letter, digits = ascii_uppercase[self.width // 26 - 1].encode(), len(str(self.last_row))
+        return re.compile(rb'"(?:[%s-Z][A-Z]|[A-Z]{3}|[a-z])[A-Za-z]*[0-9]+"|"[A-Z]+([0-9]{%d,})"' % (letter, digits))
+
+
+@dataclass(slots=True)
+class SharedTexts:
+    """Bytes of the long shared texts by index; the rest have at most 200."""
+
+    long: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """The last row with a value, and (row, column from 0) -> "formula" or "error"."""
+
+    last_row: int = 0
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def is_sheet(head: bytes) -> bool:
+    """Whether a part begins as a worksheet of the usual form."""
+    return bool(_HEAD.search(head[:4096]))
+
+
+def shared_texts(chunks: Iterable[bytes]) -> SharedTexts:
+    """Read the shared texts through; raises Unusual."""
+    found, count = SharedTexts(), 0
+    for block in _blocks(chunks, b"<si"):
+        _check_plain(block)
+        texts = _STRING.findall(block)
+        if block.count(b"<si") != len(texts) or b":si" in block:
+            raise Unusual
+        found.long.update((count + at, len(text)) for at, text in enumerate(texts) if len(text) > _LONG_TEXT)
+        count += len(texts)
+    return found
+
+
+def sheet_facts(chunks: Iterable[bytes], bounds: Bounds, texts: SharedTexts) -> SheetFacts:
+    """Read one worksheet through; raises Unusual, and Invalid for a sheet that is too much."""
+    look = _Look(bounds, texts)
+    for block in _blocks(chunks, b"<row"):
+        _check_plain(block)
+        look.take(block)
+    if look.state != "after":
+        raise Unusual
+    return look.facts
+
+
+def _check_plain(block: bytes) -> None:
+    """No DTD, comment or CDATA, no other encoding than UTF-8."""
+    if b"<!" in block or b"\0" in block:
+        raise Unusual
+    if b"<?" in block and (found := _ENCODING.search(block)) and found[1].lower() != b"utf-8":
+        raise Unusual
+
+
+def _blocks(chunks: Iterable[bytes], start: bytes) -> Iterator[bytes]:
+    """The part in pieces of about a megabyte, cut before a tag that starts so."""
+    rest = b""
+    gathered: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        gathered.append(chunk)
+        size += len(chunk)
+        if size < _BLOCK:
+            continue
+        block = rest + b"".join(gathered)
+        cut = block.rfind(start)
+        if cut <= 0 and len(block) > _LONGEST_ROW:
+            raise unfit("文件里有过长的内容，请删除后再上传。")
+        cut = max(cut, 0)
+        yield block[:cut]
+        rest, gathered, size = block[cut:], [], 0
+    yield rest + b"".join(gathered)
+
+
+class _Look:
+    def __init__(self, bounds: Bounds, texts: SharedTexts) -> None:
+        self.bounds, self.texts, self.far = bounds, texts, bounds.far
+        self.facts = SheetFacts()
+        self.state = "before"
+        self.row = self.cells = self.tags = self.text = 0
+
+    def take(self, block: bytes) -> None:
+        if self.state == "before":
+            head, found, block = block.partition(b"<sheetData>")
+            if b"sheetData" in head:
+                raise Unusual
+            self.state = "inside" if found else "before"
+        if self.state == "inside":
+            block, found, tail = block.partition(b"</sheetData>")
+            self._rows(block)
+            self.state = "after" if found else "inside"
+            block = tail
+        if self.state == "after" and b"sheetData" in block:
+            raise Unusual
+
+    def _rows(self, block: bytes) -> None:
+        cells = block.count(b"<c")
+        self._check_amount(cells, block)
+        if b"<row>" in block:
+            self._bare_rows(block, cells)
+            return
+        if cells != block.count(b'<c r="') or b":c" in block or b"='" in block:
+            raise Unusual
+        self._check_order(block)
+        self._check_far(block)
+        self._values(block)
+        if b"<f" in block or b't="e"' in block:
+            self._marks(block)
+        if self.texts.long:
+            self._add_texts(block)
+
+    def _bare_rows(self, block: bytes, cells: int) -> None:
+        """Rows as kernel/sheets/stream.py writes them: every cell a text, none with a reference."""
+        rows = block.split(b"<row>")[1:]
+        if len(rows) != block.count(b"<row") or cells != len(_BARE_CELL.findall(block)) or b":c" in block:
+            raise Unusual
+        if max(row.count(b"<c") for row in rows) > self.bounds.width:
+            raise Unusual
+        self.row += len(rows)
+        if self.row > self.bounds.last_row:
+            raise too_long(self.bounds.rows)
+        self.facts.last_row = self.row
+
+    def _check_amount(self, cells: int, block: bytes) -> None:
+        self.cells += cells
+        self.tags += block.count(b"<")
+        if self.cells > self.bounds.cells or self.tags > 8 * self.bounds.cells:
+            raise unfit("文件内容太多，请删除多余的空行、空列、格式和工作表，或者拆分后再上传。")
+
+    def _check_order(self, block: bytes) -> None:
+        rows = [int(number) for number in _ROW.findall(block)]
+        if len(rows) != block.count(b"<row") or (block.strip() and not rows):
+            raise Unusual
+        if any(late >= after for late, after in zip([self.row, *rows], rows, strict=False)):
+            raise unfit("工作表的行号有误，请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。")
+        self.row = rows[-1] if rows else self.row
+
+    def _check_far(self, block: bytes) -> None:
+        for found in self.far.finditer(block):
+            if found[1] is None:
+                raise Unusual
+            if int(found[1]) > self.bounds.last_row:
+                if _VALUE_FOLLOWS.match(block, found.end()):
+                    raise too_long(self.bounds.rows)
+                raise Unusual
+
+    def _values(self, block: bytes) -> None:
+        """The rows of the first and the last cell with a value, which are the edges of calamine's block."""
+        first = _VALUE.search(block)
+        if not first:
+            return
+        last = max(block.rfind(tag) for tag in (b"<v>", b"<v ", b"<is>", b"<f>", b"<f "))
+        for at in (first.start(), last):
+            row, cell = _before(block, at)
+            if row != cell:
+                raise Unusual
+            self.facts.last_row = row
+
+    def _marks(self, block: bytes) -> None:
+        for found in _MARK.finditer(block):
+            at = block.rfind(b"<c ", 0, found.start() + 1) if found[0].startswith(b"<f") else found.start()
+            cell = _CELL.match(block, at)
+            if cell is None:
+                raise Unusual
+            what = "formula" if found[0].startswith(b"<f") else "error"
+            place = int(cell[2]), column_number(cell[1])
+            if what == "formula" or place not in self.facts.marks:
+                self.facts.marks[place] = what
+        if len(self.facts.marks) > _MOST_MARKS:
+            raise unfit("表格里的公式太多，请全选后复制，用“选择性粘贴”粘贴为数值后再上传。")
+
+    def _add_texts(self, block: bytes) -> None:
+        """Whatever could be the index of a long text counts as one, as attributes may be written in many ways."""
+        contents = _CONTENT.findall(block)
+        if len(contents) != block.count(b"<v") or b":v" in block:
+            raise Unusual
+        numbers = (content.strip(b" \t\r\n+") for content in contents)
+        self.text += sum(self.texts.long.get(int(number), 0) for number in numbers if number.isdigit())
+        if self.text > self.bounds.text:
+            raise unfit("表格里的文字太多，请缩短过长的内容，或者拆分后再上传。")
+
+
+def _before(block: bytes, at: int) -> tuple[int, int]:
+    """The numbers of the row and of the cell that stand before a place."""
+    row = _ROW.match(block, block.rfind(b"<row", 0, at))
+    cell = _CELL.match(block, block.rfind(b"<c r=", 0, at))
+    if row is None or cell is None:
+        raise Unusual
+    return int(row[1]), int(cell[2])
+
+
+def column_number(letters: bytes) -> int:
+    """A -> 0, Z -> 25, AA -> 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

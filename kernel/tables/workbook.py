@@ -1,0 +1,154 @@
+"""Rows of an .xlsx by calamine, which sees only what the look at its markup has passed; openpyxl reads the rest."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from posixpath import join, normpath
+from time import monotonic
+from typing import IO, Any
+from zipfile import ZipFile
+
+from defusedxml.ElementTree import fromstring
+from python_calamine import CalamineSheet, load_workbook
+
+from kernel.errors import Invalid
+from kernel.files.container import ContainerError, first_bytes, open_container, unpacked
+from kernel.sheets.scan import Budget, MarkupError, scan_part
+from kernel.sheets.workbook import WIDEST, blame_the_file, check_kind, open_sheet
+from kernel.tables.cells import Unfit, shown
+from kernel.tables.limits import HOW_XLSX, too_long, unfit
+from kernel.tables.markup import Bounds, SharedTexts, SheetFacts, Unusual, is_sheet, shared_texts, sheet_facts
+from kernel.tables.upload import Upload
+
+Cells = tuple[int, list[Any]]
+_STRINGS = "xl/sharedStrings.xml"
+_SECONDS = 5.0
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WHAT = {"f": "formula", "e": "error"}
+
+
+def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells]:
+    """Row numbers from 1, and the cells of the first visible sheet; everything is read before the first row comes."""
+    bounds = Bounds(max_rows, columns, upload.limits.unpacked)
+    budget = Budget((max_rows + 1) * (columns + 10), monotonic() + _SECONDS)
+    with _judged():
+        try:
+            return _fast(upload, bounds, budget)
+        except Unusual:
+            return iter(_slow(upload, bounds, budget))
+
+
+def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells]:
+    limits = upload.limits.of_workbook()
+    with open_container(upload.stream, limits) as archive:
+        check_kind(archive)
+        found = _looked_at(archive, upload, bounds, budget)
+        at, name, path = _first_visible(archive)
+    if path not in found:
+        raise Unusual
+    upload.stream.seek(0)
+    return _calamine_rows(_calamine_sheet(upload.stream, at, name), found[path])
+
+
+def _looked_at(archive: ZipFile, upload: Upload, bounds: Bounds, budget: Budget) -> dict[str, SheetFacts]:
+    texts, found = SharedTexts(), {}
+    for entry, chunks in unpacked(archive, upload.limits.of_workbook(), first=_STRINGS):
+        head = next(chunks, b"")
+        part = chain((head,), chunks)
+        if entry.filename == _STRINGS:
+            texts = shared_texts(part)
+        elif is_sheet(head):
+            found[entry.filename] = sheet_facts(part, bounds, texts)
+        elif scan_part(entry.filename, part, budget).root == "sst":
+            raise Unusual
+    return found
+
+
+def _first_visible(archive: ZipFile) -> tuple[int, str, str]:
+    """Place among the sheets, name and part of the first sheet that is not hidden."""
+    links = fromstring(first_bytes(archive, "xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    sheets = [each for each in fromstring(first_bytes(archive, "xl/workbook.xml")).iter() if _local(each) == "sheet"]
+    if len(targets) != len(links) or len({sheet.get("name") for sheet in sheets}) != len(sheets):
+        raise Unusual
+    for at, sheet in enumerate(sheets):
+        if sheet.get("state", "visible") == "visible":
+            target = targets.get(sheet.get(_RELATION), "")
+            return at, sheet.get("name", ""), normpath(join("/xl", target)).lstrip("/")
+    raise unfit("文件里没有可见的工作表，请取消隐藏后再上传。")
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _calamine_sheet(stream: IO[bytes], at: int, name: str) -> CalamineSheet:
+    try:
+        workbook = load_workbook(stream)
+        if workbook.sheet_names[at : at + 1] != [name]:
+            raise Unusual
+        return workbook.get_sheet_by_index(at)
+    except Unusual:
+        raise
+    except BaseException as error:
+        # A panic of Rust is no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise _damaged() from error
+        raise
+
+
+def _calamine_rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[Cells]:
+    marked: dict[int, dict[int, str]] = {}
+    for (number, at), what in facts.marks.items():
+        marked.setdefault(number, {})[at] = what
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    beyond: Iterable[list[Any]] = ([] for _ in range(facts.last_row - sheet.total_height))
+    for number, row in enumerate(chain(sheet.iter_rows(), beyond), start=1):
+        cells = before + row
+        for at, what in marked.get(number, {}).items():
+            cells += [""] * (at + 1 - len(cells))
+            cells[at] = Unfit(what, shown(cells[at]) or "（公式）")  # type: ignore[arg-type]
+        yield number, cells
+
+
+def _slow(upload: Upload, bounds: Bounds, budget: Budget) -> list[Cells]:
+    upload.stream.seek(0)
+    with open_sheet(io.BytesIO(upload.stream.read()), upload.limits.of_workbook(), budget) as sheet:
+        if sheet.last_row > bounds.last_row:
+            raise too_long(bounds.rows)
+        rows: list[Cells] = []
+        with blame_the_file():
+            cells = sheet.worksheet.iter_rows(max_row=sheet.last_row or 1, max_col=WIDEST)
+            for number, row in zip(range(1, sheet.last_row + 1), cells, strict=False):
+                budget.check()
+                rows.append((number, [_plain(cell) for cell in row]))
+    return rows
+
+
+def _plain(cell: Any) -> Any:
+    if cell.data_type in _WHAT:
+        shown_value = str(getattr(cell.value, "text", cell.value))
+        return Unfit(_WHAT[cell.data_type], shown_value)  # type: ignore[arg-type]
+    return "" if cell.value is None else cell.value
+
+
+@contextmanager
+def _judged() -> Iterator[None]:
+    """Whatever fails is the file's fault, and says what to do."""
+    try:
+        yield
+    except (ContainerError, MarkupError) as error:
+        raise unfit(str(error)) from error
+    except Invalid as error:
+        raise unfit(error.message) if error.code.startswith("sheet-") else error from error
+    except Exception as error:
+        raise _damaged() from error
+
+
+def _damaged() -> Invalid:
+    return unfit(f"文件内容已损坏，无法读取。{HOW_XLSX}")
+
+
