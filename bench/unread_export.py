@@ -51,7 +51,7 @@ def ours(database: Database, message_id: uuid.UUID, folder: Path) -> int:
 
 
 def openpyxl(database: Database, message_id: uuid.UUID, folder: Path) -> int:
-    """The same query, streamed, into openpyxl's write_only workbook."""
+    """The same query with the same columns, streamed, into openpyxl's write_only workbook."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -59,7 +59,7 @@ def openpyxl(database: Database, message_id: uuid.UUID, folder: Path) -> int:
     sheet.append([column.title for column in COLUMNS])
 
     def write() -> int:
-        query = receivers.unread(session.get_one(Message, message_id))
+        query = receivers.unread(session.get_one(Message, message_id), sheet=True)
         rows = session.execute(query.execution_options(yield_per=20_000))
         return sum(1 for row in rows if sheet.append(sheet_row(row)) is None)
 

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select, true
 
 from kernel.db import session
 from services.messaging.domain.audience import CONDITIONS, Line
 from services.messaging.models import AudienceLine, Clock, Membership, Message, ReadMark, Receipt
+
+_NEVER_REACHED = 2**62
 
 
 def present_seq() -> int:
@@ -50,17 +52,26 @@ def had_read(message_id: Any, owner_id: Any, account_id: Any) -> ColumnElement[b
     return exists(receipts.where(Receipt.message_id == message_id, Receipt.account_id == account_id).correlate(*outer))
 
 
-def has_read(message_id: uuid.UUID, after: str | None, marks: Mapping[int, int] | None) -> ColumnElement[bool]:
-    """The member has read the broadcast by now, or by the counters `marks` (shard -> reads).
+def has_read(message_id: uuid.UUID, after: str | None) -> ColumnElement[bool]:
+    """The member has read the broadcast by now.
 
     `after` is the user name behind which the members are asked for: both sides then begin at the same place.
     """
     receipt = select(1).where(Receipt.message_id == message_id, Receipt.user_name == Membership.user_name)
     if after is not None:
         receipt = receipt.where(Receipt.user_name > after)
-    if marks is not None:
-        receipt = receipt.where(Receipt.number <= case(marks, value=Receipt.shard, else_=0))
     return exists(receipt.correlate(Membership))
+
+
+def marked_readers(message_id: uuid.UUID, after: str | None, marks: Mapping[int, int]) -> Subquery:
+    """User names, behind `after`, of those who had read the broadcast by the counters `marks` (shard -> reads)."""
+    readers = select(Receipt.user_name).where(
+        Receipt.message_id == message_id, Receipt.number <= case(marks, value=Receipt.shard, else_=0)
+    )
+    if after is not None:
+        readers = readers.where(Receipt.user_name > after)
+    # order and limit let PostgreSQL 15 read the index along with the members' instead of probing it for each of them
+    return readers.order_by(Receipt.user_name).limit(_NEVER_REACHED).subquery()
 
 
 def stored_lines(message_id: uuid.UUID) -> list[Line]:

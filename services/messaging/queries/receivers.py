@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from services.messaging.models import Account, Department, Membership, Message, Receipt, Recipient
-from services.messaging.queries.audience import audience_of, has_read
+from services.messaging.queries.audience import audience_of, has_read, marked_readers
 
 SHEET = ("name", "user_name", "student_no", "kind", "department_name", "graduation_year", "degree", "major")
 """Columns of the unread list in Excel, in its order."""
@@ -50,9 +50,17 @@ def unread(
     if after is not None:
         query = query.where(source.user_name > after)
     if message.kind == "broadcast":
-        return query.where(audience_of(message), ~has_read(message.id, after, marks))
+        return _without_readers(query.where(audience_of(message)), message, after, marks)
     waiting = (Recipient.message_id == message.id, Recipient.read_at.is_(None))
     return query.join(Recipient, Recipient.account_id == Account.id).where(*waiting)
+
+
+def _without_readers(query: Any, message: Message, after: str | None, marks: Mapping[int, int] | None) -> Select[Any]:
+    """A page probes for each of its few members; a job's long batch reads members and readers side by side."""
+    if marks is None:
+        return query.where(~has_read(message.id, after))
+    gone = marked_readers(message.id, after, marks)
+    return query.outerjoin(gone, gone.c.user_name == Membership.user_name).where(gone.c.user_name.is_(None))
 
 
 def _columns(source: Any, *, sheet: bool) -> list[Any]:
