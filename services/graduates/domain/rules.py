@@ -197,6 +197,8 @@ VERBS: Mapping[str, Verb] = {
     "approve_labor_contract": Verb("审核通过", "6.3", (YEAR_LOCKED, _IN_PLAN, _RECORD_EXISTS)),
     "approve_self_employment": Verb("审核通过", "6.4", (YEAR_LOCKED, _IN_PLAN, _RECORD_EXISTS)),
     "approve_return_home": Verb("审核通过", "6.5", (YEAR_LOCKED, _NOT_DEFERRED)),
+    "supplement": Verb("补报生源", "7.5", (YEAR_LOCKED,)),
+    "change_recommendation": Verb("修改", "7.9", (YEAR_LOCKED,)),
 }
 
 BUTTONS = (

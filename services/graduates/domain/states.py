@@ -31,6 +31,7 @@ APPLICATION: Titles = {
 PROVINCE_CASE: Titles = {"sent": ("已上报省级", "run"), "handled": ("省级已办理", "good")}
 DOSSIER: Titles = {"not_sent": ("未发送", "wait"), "sent": ("已发送", "good"), "returned": ("退回", "bad")}
 ENTRY: Titles = {"missing": ("未录入", "wait"), "entered": ("已录入", "good")}
+RECOMMENDATION: Titles = {"none": ("未维护", "wait"), "kept": ("已维护", "good")}
 RESUME: Titles = {"none": ("未创建", "wait"), "draft": ("未公开", "run"), "published": ("已公开", "good")}
 
 KINDS: Mapping[str, str] = {
