@@ -1,5 +1,13 @@
 """What graduates takes and gives: schemas, limits, titles of states. The gateway and other services may import it."""
 
+from services.graduates.contract.dossiers import (
+    CancelBody,
+    DossierBody,
+    DossierQuery,
+    DossierRow,
+    ReturnBody,
+    SendBody,
+)
 from services.graduates.contract.own import (
     Me,
     MyDossier,
@@ -15,10 +23,14 @@ from services.graduates.contract.records import FindBody, Found, HistoryQuery, H
 from services.graduates.contract.words import Code, GraduateColumns, GraduateFilters, GraduateQuery
 
 __all__ = [
+    "CancelBody",
     "CaseQuery",
     "CaseResults",
     "Code",
     "Dispatches",
+    "DossierBody",
+    "DossierQuery",
+    "DossierRow",
     "FindBody",
     "Found",
     "GraduateColumns",
@@ -35,6 +47,8 @@ __all__ = [
     "Registration",
     "Resume",
     "ResumeBody",
+    "ReturnBody",
     "ReturnCases",
     "Revealed",
+    "SendBody",
 ]

@@ -14,6 +14,7 @@ from typing import Any
 from codebook.regions import region_title
 from kernel.redaction import mask_id_number
 from services.graduates.domain import states
+from services.graduates.domain.dossiers import DETAILS, HISTORY, METHODS
 from services.graduates.domain.titles import label
 
 
@@ -104,6 +105,13 @@ PLAN: Mapping[str, FieldWord] = {
     "residence_to": FieldWord("户口迁转地址"),
     "remark": FieldWord("备注"),
 }
+DOSSIER: Mapping[str, FieldWord] = {
+    f"{HISTORY}{name}": FieldWord(word, {"sent_on": "date", "method": "dossier_method"}.get(name, "text"))
+    for name, (word, _) in DETAILS.items()
+} | {
+    f"{HISTORY}state": FieldWord("档案发送状态", "dossier_state"),
+    f"{HISTORY}return_reason": FieldWord("退回原因"),
+}
 STATES: Mapping[str, tuple[str, states.Titles]] = {
     "registration": ("注册状态", states.REGISTRATION),
     "account": ("帐户状态", states.ACCOUNT),
@@ -114,7 +122,7 @@ STATES: Mapping[str, tuple[str, states.Titles]] = {
     "enlistment": ("预征入伍", states.ENLISTMENT),
     "plan_confirmation": ("方案确认", states.PLAN_CONFIRMATION),
 }
-FIELDS: Mapping[str, FieldWord] = {**PERSON, **STUDIES, **CONTACT, **PLAN}
+FIELDS: Mapping[str, FieldWord] = {**PERSON, **STUDIES, **CONTACT, **PLAN, **DOSSIER}
 
 
 def word_of(name: str) -> str:
@@ -160,6 +168,8 @@ _SHOW = {
     "date": _date,
     "rows": _rows,
     "flag": lambda _word, value, _year: "是" if value else "否",
+    "dossier_method": lambda _word, value, _year: METHODS.get(value, value),
+    "dossier_state": lambda _word, value, _year: states.title(states.DOSSIER, value),
     "code": lambda word, value, year: label(word.table, value, year),
     "region": lambda _word, value, year: region_title(value, year) or value,
 }

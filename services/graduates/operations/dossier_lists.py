@@ -1,0 +1,86 @@
+"""The list of 8.5 as pages and as a workbook; a dossier as its graduate sees it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from kernel.db import session
+from kernel.errors import Invalid
+from kernel.identity import Identity
+from kernel.paging import paginate
+from kernel.sheets import Column
+from services.graduates.domain import states
+from services.graduates.domain.dossiers import DETAILS, METHODS, SOURCES, allowed
+from services.graduates.models import Dossier, Graduate
+from services.graduates.operations import people, sheets
+from services.graduates.queries import dossiers as queries
+
+_PAGE = ("page", "size")
+_SHEET = (
+    *sheets.GRADUATE,
+    Column("employer_name", "单位名称", width=30),
+    Column("state_title", "档案发送状态"),
+    Column("method_title", "发送方式"),
+    *(Column(name, word, width=24) for name, (word, _) in DETAILS.items() if name != "method"),
+    Column("source_title", "来源"),
+    Column("return_reason", "退回原因", width=30),
+)
+
+
+def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of contract.DossierRow; raises Invalid when nothing was asked for."""
+    _demand_filter(query)
+    found = paginate(queries.dossiers(identity, query), query["page"], query["size"])
+    return found | {"items": _rows(found["items"])}
+
+
+def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
+    """The whole list as a workbook."""
+    _demand_filter(query)
+    more = (
+        ("档案发送状态", states.title(states.DOSSIER, query.get("state", ""))),
+        ("发送方式", METHODS.get(query.get("method", ""))),
+        ("发送日期起", query.get("sent_from")),
+        ("发送日期止", query.get("sent_to")),
+    )
+    return sheets.export(identity, queries.dossiers(identity, query), query, _SHEET, _rows, more)
+
+
+def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:
+    """contract.DossierRow of one graduate in scope."""
+    people.get(identity, graduate_id)
+    return _row(*session.execute(queries.dossiers(identity, {"graduate_id": graduate_id})).one())
+
+
+def _demand_filter(query: Mapping[str, Any]) -> None:
+    if not any(value is not None for name, value in query.items() if name not in _PAGE):
+        raise Invalid("query-first", "请先输入查询条件。")
+
+
+def _rows(found: list[Any]) -> list[dict[str, Any]]:
+    return [_row(*row) for row in found]
+
+
+def _row(
+    graduate: Graduate, department_name: str | None, dossier: Dossier | None, employer_name: str | None
+) -> dict[str, Any]:
+    state = dossier.state if dossier else "not_sent"
+    row = people.columns(graduate, department_name) | {name: getattr(dossier, name, "") for name in DETAILS}
+    return row | {
+        "version": dossier.version if dossier else 0,
+        "employer_name": employer_name or "",
+        "state": state,
+        "state_title": states.title(states.DOSSIER, state),
+        "tone": states.DOSSIER[state][1],
+        "method_title": METHODS.get(row["method"], ""),
+        "sent_on": dossier.sent_on if dossier else None,
+        "source": dossier.source if dossier else "",
+        "source_title": SOURCES[dossier.source] if dossier else "",
+        "return_reason": dossier.return_reason if dossier else "",
+        "updated_at": dossier.updated_at if dossier else None,
+        "updated_by": dossier.updated_by if dossier else "",
+        "allowed_actions": allowed(state),
+        "locked_reason": None,
+    }
