@@ -20,6 +20,15 @@ from services.graduates.contract.own import (
 )
 from services.graduates.contract.platform import CaseQuery, CaseResults, Dispatches, ReturnCases
 from services.graduates.contract.records import FindBody, Found, HistoryQuery, HistoryRow, Record, Revealed
+from services.graduates.contract.supplements import (
+    OptionsQuery,
+    SupplementBody,
+    SupplementCheck,
+    SupplementChecked,
+    SupplementOptions,
+    SupplementQuery,
+    SupplementRow,
+)
 from services.graduates.contract.words import Code, GraduateColumns, GraduateFilters, GraduateQuery
 
 __all__ = [
@@ -51,4 +60,11 @@ __all__ = [
     "ReturnCases",
     "Revealed",
     "SendBody",
+    "OptionsQuery",
+    "SupplementBody",
+    "SupplementCheck",
+    "SupplementChecked",
+    "SupplementOptions",
+    "SupplementQuery",
+    "SupplementRow",
 ]
