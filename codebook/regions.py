@@ -6,6 +6,7 @@ python-stdnum ships. Years are calendar years: that of birth for an identity num
 
 from functools import lru_cache
 
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
@@ -30,6 +31,15 @@ def region_title(code: str, year: int) -> str | None:
 def known(code: str, year: int) -> bool:
     """Whether a place had the code in that year."""
     return region_title(code, year) is not None
+
+
+@lru_cache(maxsize=4)
+def regions(year: int) -> tuple[tuple[str, str], ...]:
+    """Every place that had a code in a year, as (code, full title), in the order of the codes."""
+    listed = {first + second for _, first, _, _, below in numdb.get("cn/loc").prefixes for _, second, *_ in below}
+    codes = sorted(listed | {entry.code for entry in table("regions").at(year)})
+    titled = ((code, region_title(code, year)) for code in codes)
+    return tuple((code, title) for code, title in titled if title)
 
 
 def _in_table(code: str, year: int) -> str | None:

@@ -38,6 +38,11 @@ def done(text: str, **more: Any) -> Response:
                   saved=True, look=True, **more)  # fmt: skip
 
 
+def leave(address: str, text: str) -> Response:
+    """All went well: go to another page and say so there."""
+    return events(make_response("", 200, {"HX-Reswap": "none"}), saved=True, leave={"to": address, "text": text})
+
+
 def go(address: str) -> Response:
     """Leave for another page (htmx follows HX-Redirect, a plain form the 303)."""
     if wants_fragment():

@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
 
 def _notice(problem: DomainError) -> Response:
     """htmx swaps nothing on an error; the header's event tells it, or opens the sign-in over the page."""
-    response = make_response("", problem.status)
+    response = make_response("", problem.status, {"HX-Reswap": "none"})
     if g.get("sign_in_again") or problem.status == 401:
         return answers.events(response, session_expired=True)
     return answers.events(response, problem={"text": told(problem), "request_id": context.request_id()})

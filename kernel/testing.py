@@ -43,6 +43,7 @@ def make_settings(folder: Path, **environment: str) -> Settings:
             "CAPTCHA": "off",
             "AUTH_URL": "http://auth.test",
             "MESSAGING_URL": "http://messaging.test",
+            "GRADUATES_URL": "http://graduates.test",
             "GATEWAY_URL": "https://gateway.test",
             **environment,
         }

@@ -4,9 +4,9 @@ from importlib import import_module
 
 MODULES = (
     "entry.sign_in", "entry.first_password", "office.home", "office.counts", "office.jobs", "office.audit",
-    "office.docs", "office.help", "account.profile", "account.password", "messages.compose", "messages.inbox",
-    "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create", "staff.permissions",
-    "staff.accounts", "staff.departments",
+    "office.docs", "office.help", "office.lookups", "account.profile", "account.password", "messages.compose",
+    "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create",
+    "staff.permissions", "staff.accounts", "staff.departments",
 )  # fmt: skip
 
 

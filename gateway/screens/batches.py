@@ -33,7 +33,7 @@ def matching_counts(screen: Screen, query: Query, found: Mapping[str, Any]) -> d
 
 
 def _total(screen: Screen, query: Query) -> int:
-    total: int = screen.source(query | {"page": "1", "size": "1"})["total"]
+    total: int = screen.ask(query | {"page": "1", "size": "1"})["total"]
     return total
 
 
@@ -44,7 +44,7 @@ def matching_ids(screen: Screen, action: Action, query: Query) -> list[str]:
         return []
     ids: list[str] = []
     for page in range(1, MOST // _PORTION + 2):
-        found = screen.source(asked | {"page": str(page), "size": str(_PORTION)})
+        found = screen.ask(asked | {"page": str(page), "size": str(_PORTION)})
         if found["total"] > MOST:
             raise Invalid("too-many-rows", f"符合条件的记录超过 {MOST} 条，请先缩小查询范围。")
         ids += [str(row["id"]) for row in found["items"] if action.fits(row)]

@@ -1,19 +1,27 @@
 """The words a table screen is declared with. A declaration holds Chinese texts and small callables, no HTML.
 
-`Query` is the cleaned query of the address: declared filters, `page`, `size`, `sort`, as texts.
+`Query` is the cleaned query of the address: declared filters, `page`, `size`, `sort`, as texts. Forms are declared
+with the words of gateway/screens/fields.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flask import Response
 
+from gateway.screens.fields import Field, Form, Options, Row, Section
+
+__all__ = (
+    "ANY", "TONES", "Action", "Column", "Drawer", "Empty", "Field", "Filter", "Form", "Options", "Query", "Row",
+    "Screen", "Section", "State", "Tabs", "Tone", "Tool",
+)  # fmt: skip
+
 Query = dict[str, str]
-Row = Mapping[str, Any]
-Options = Sequence[tuple[str, str]]
+ANY = "all"
+"""The value of a filter with a default that asks for every value: it stands in addresses, the service gets none."""
 Tone = Literal["wait", "good", "run", "off", "bad"]
 TONES = ("wait", "good", "run", "off", "bad")
 
@@ -45,20 +53,35 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One query field. `options` (a tuple, or a callable asked for each page) makes it a select; `dates` takes
-    two parameters, `name`_from and `name`_to.
+    """One query field. `options` (a tuple, or a callable asked for each page) makes it a select, fixed when there is
+    but one choice; `dates` takes two parameters, `name`_from and `name`_to. A callable `default` is asked each time.
+
+    `secret` is for what may stand in no address (an ID number): it is typed into the field `typed`, sent by POST,
+    turned by `find` into the id that stands in the address as `name` (None: nobody), and shown as what `tell` says.
     """
 
     name: str
     title: str
-    kind: Literal["text", "select", "dates"] = "text"
+    kind: Literal["text", "select", "dates", "secret"] = "text"
     options: Options | Callable[[], Options] = ()
     placeholder: str = ""
-    default: str = ""
+    default: str | Callable[[], str] = ""
+    find: Callable[[str], str | None] | None = None
+    tell: Callable[[str], str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         return (f"{self.name}_from", f"{self.name}_to") if self.kind == "dates" else (self.name,)
+
+    @property
+    def typed(self) -> str:
+        """The form field of what is typed into a `secret`."""
+        return f"{self.name}_typed"
+
+    @property
+    def initial(self) -> str:
+        """The value while the address says nothing."""
+        return self.default() if callable(self.default) else self.default
 
     def choices(self) -> Options:
         return self.options() if callable(self.options) else self.options
@@ -73,40 +96,12 @@ class Tabs:
 
 
 @dataclass(frozen=True)
-class Field:
-    """One field of a dialog form. `kind` "read" is shown only; `generate` offers a random password."""
-
-    name: str
-    title: str
-    kind: Literal["text", "password", "area", "select", "read"] = "text"
-    required: bool = False
-    hint: str = ""
-    options: Options | Callable[[], Options] = ()
-    most: int = 100
-    generate: bool = False
-
-    def choices(self) -> Options:
-        return self.options() if callable(self.options) else self.options
-
-
-@dataclass(frozen=True)
-class Form:
-    """A dialog of up to 8 fields. `load` gives the present values (with `version` where updates need it);
-    `save` gets the id (None for a new thing) and the texts, and gives the Chinese sentence of the notice.
-    """
-
-    fields: tuple[Field, ...]
-    save: Callable[[str | None, dict[str, str]], str]
-    load: Callable[[str], Row] | None = None
-    lead: str = ""
-
-
-@dataclass(frozen=True)
 class Action:
     """What can be done with a row, or with many. Exactly one of these says how: `run` (one row, after a confirm
     where `effect` is given), `form` (a dialog form), `view` (a dialog or a download made by hand).
     `batch` does it to many ids and gives the service's batch answer; `effect` holds {n} for the count.
-    `plain` is an ordinary link (a download, another page). `allows` is the service's verb where it is not `name`,
+    `plain` is an ordinary link (a download, another page); so is a form of sections. `single` puts the action into the
+    bar above the table too, for exactly one ticked row. `allows` is the service's verb where it is not `name`,
     and `only` keeps the action to some rows. `matching` are the filter values under which every row allows it
     ("select all that can be …").
     """
@@ -125,9 +120,15 @@ class Action:
     allows: str = ""
     only: Callable[[Row], bool] = field(default=lambda row: True)
     in_row: bool = True
+    single: bool = False
     danger: bool = False
     reason: bool = False
     undo: str = ""
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it is a link to another page or a download."""
+        return self.plain or bool(self.form and self.form.sections)
 
     def fits(self, row: Row) -> bool:
         """Whether the service allows it for this row now."""
@@ -140,7 +141,9 @@ class Action:
 
 @dataclass(frozen=True)
 class Tool:
-    """A button above the table: a dialog form for something new, or a fragment at `href` shown as a dialog."""
+    """A button above the table: a form for something new, or a fragment at `href` shown as a dialog. `plain`: `href`
+    is an ordinary link.
+    """
 
     name: str
     title: str
@@ -148,6 +151,12 @@ class Tool:
     form: Form | None = None
     href: str = ""
     main: bool = False
+    plain: bool = False
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it is a link to another page."""
+        return self.plain or bool(self.form and self.form.sections)
 
 
 @dataclass(frozen=True)
@@ -198,6 +207,24 @@ class Screen:
     @property
     def batch_actions(self) -> tuple[Action, ...]:
         return tuple(action for action in self.actions if action.batch)
+
+    @property
+    def bar_actions(self) -> tuple[Action, ...]:
+        """What the bar above the table offers for ticked rows."""
+        return tuple(action for action in self.actions if action.batch or action.single)
+
+    @property
+    def secret(self) -> Filter | None:
+        return next((filter_ for filter_ in self.filters if filter_.kind == "secret"), None)
+
+    def asked(self, query: Query) -> Query:
+        """A query of the address as the service gets it: without filters that ask for every value."""
+        optional = {filter_.name for filter_ in self.filters if filter_.default}
+        return {name: value for name, value in query.items() if not (value == ANY and name in optional)}
+
+    def ask(self, query: Query) -> Mapping[str, Any]:
+        """A page of rows for a query of the address."""
+        return self.source(self.asked(query))
 
     def action(self, name: str) -> Action | None:
         return next((action for action in self.actions if action.name == name), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from gateway.screens.declaration import Query, Screen
+from gateway.screens.declaration import ANY, Query, Screen
 
 SIZES = ("20", "50", "100")
 _PAGING = {"page": "1", "size": SIZES[0]}
@@ -20,7 +20,7 @@ def names(screen: Screen) -> tuple[str, ...]:
 
 def read(screen: Screen, args: Mapping[str, str]) -> Query:
     """The cleaned query: declared names only, defaults put in, page and size made sane."""
-    defaults = {f.name: f.default for f in screen.filters if f.default}
+    defaults = _defaults(screen)
     query = {name: args.get(name, defaults.get(name, "")).strip()[:_LONGEST] for name in names(screen)}
     sorts = {column.sort for column in screen.columns if column.sort}
     if args.get("sort", "").removeprefix("-") in sorts:
@@ -31,6 +31,16 @@ def read(screen: Screen, args: Mapping[str, str]) -> Query:
     return {name: value for name, value in query.items() if value}
 
 
+def _defaults(screen: Screen) -> Query:
+    return {f.name: f.initial for f in screen.filters if f.initial}
+
+
+def found(screen: Screen, query: Query, row_id: str) -> Query:
+    """The query once a secret was typed and names one thing: other filters no longer narrow to their defaults."""
+    assert screen.secret is not None
+    return {**query, **dict.fromkeys(_defaults(screen), ANY), screen.secret.name: row_id, "page": "1"}
+
+
 def filters_only(screen: Screen, query: Query) -> Query:
     """The query without page, size and order."""
     wanted = names(screen)
@@ -39,7 +49,7 @@ def filters_only(screen: Screen, query: Query) -> Query:
 
 def is_filtered(screen: Screen, query: Query) -> bool:
     """Whether anything narrows the list beyond the defaults."""
-    defaults = {f.name: f.default for f in screen.filters if f.default}
+    defaults = _defaults(screen)
     return any(defaults.get(name) != value for name, value in filters_only(screen, query).items())
 
 

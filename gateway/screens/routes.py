@@ -20,6 +20,8 @@ def add_routes() -> None:
 def _add(views: TableViews, needs: str) -> None:
     path = views.path
     add_page(path, needs, views.listing)
+    if views.screen.secret:
+        add_page(f"{path}/find", needs, views.find, ("POST",))
     add_page(f"{path}/rows/<row:row_id>", needs, views.drawer)
     add_page(f"{path}/rows/<row:row_id>/opened", needs, views.opened, ("POST",))
     add_page(f"{path}/rows/<row:row_id>/do/<name>", needs, views.show)

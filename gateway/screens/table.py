@@ -44,8 +44,8 @@ def allowed(screen: Screen, row: Row) -> list[Action]:
 
 
 def batch_names(screen: Screen, row: Row) -> list[str]:
-    """Names of the batch actions that the row allows."""
-    return [action.name for action in screen.batch_actions if action.fits(row)]
+    """Names of the actions above the table that the row allows."""
+    return [action.name for action in screen.bar_actions if action.fits(row)]
 
 
 def next_sort(column: Column, current: str) -> str:

@@ -15,6 +15,7 @@ from gateway.downloads import pass_on
 from gateway.screens import batches, forms, table
 from gateway.screens import query as queries
 from gateway.screens.declaration import Action, Form, Query, Screen
+from gateway.screens.form_pages import FormPage
 from kernel import context
 from kernel.errors import DomainError, NotFound, Unavailable
 
@@ -42,11 +43,29 @@ class TableViews:
         opened = request.args.get("open", "") if self.screen.drawer else ""
         return answers.page("screens/page.html", **values, **self._opened(opened))
 
+    def find(self) -> Response:
+        """The query card of a screen with a secret filter: what was typed there goes no further than to the service."""
+        secret = self.screen.secret
+        if secret is None or secret.find is None:
+            raise NotFound("no-such-action", _NO_SUCH)
+        query = queries.read(self.screen, request.form)
+        typed = request.form.get(secret.typed, "").strip()
+        if typed:
+            row_id = secret.find(typed)
+            if row_id is None:
+                raise NotFound("nobody", f"没有查到这个{secret.title}，请核对后再查询。")
+            return answers.go(queries.address(self.path, queries.found(self.screen, query, row_id)))
+        if not answers.wants_fragment():
+            return answers.go(queries.address(self.path, query))
+        response = answers.page("screens/list.html", **self.values(query))
+        response.headers["HX-Push-Url"] = queries.address(self.path, query)
+        return response
+
     def values(self, query: Query) -> dict[str, Any]:
         """What the list template shows; a service that is down becomes the list's own empty text."""
         chapter, title = navigation.crumbs(self.screen.key)
         try:
-            found, counts, down = self.screen.source(query), self._counts(query), None
+            found, counts, down = self.screen.ask(query), self._counts(query), None
         except Unavailable as error:
             found, counts, down = {"items": [], "total": 0}, {}, error
         return {
@@ -65,7 +84,7 @@ class TableViews:
         name = self.screen.tabs.name
         base = {key: value for key, value in query.items() if key not in (name, "sort")} | {"page": "1", "size": "1"}
         asked = {value: base | ({name: value} if value else {}) for value, _ in self.screen.tabs.items}
-        return {value: self.screen.source(question)["total"] for value, question in asked.items()}
+        return {value: self.screen.ask(question)["total"] for value, question in asked.items()}
 
     def _opened(self, row_id: str) -> dict[str, Any]:
         if not row_id or self.screen.drawer is None:
@@ -87,7 +106,11 @@ class TableViews:
             raise NotFound("no-drawer", _NO_SUCH)
         if not answers.wants_fragment():
             return answers.go(queries.address(self.path, {}, open=row_id))
-        return answers.page(self.screen.drawer.template, **self._details(row_id))
+        try:
+            return answers.page(self.screen.drawer.template, **self._details(row_id))
+        except Unavailable as error:
+            return answers.page("screens/drawer_down.html", down=error, again=request.path,
+                                request_id=context.request_id())  # fmt: skip
 
     def opened(self, row_id: str) -> Response:
         """The drawer has been looked at."""
@@ -99,7 +122,7 @@ class TableViews:
         """A row action's dialog or download."""
         action = self._action(name)
         if action.form:
-            return forms.dialog(action.title, action.form, request.path, row_id)
+            return self._form(action.title, action.form, row_id)
         if action.view is None:
             raise NotFound("no-such-action", _NO_SUCH)
         return action.view(row_id)
@@ -108,11 +131,12 @@ class TableViews:
         """A row action's change."""
         action = self._action(name)
         if action.form:
-            return forms.submit(action.title, action.form, request.path, row_id)
+            return self._form(action.title, action.form, row_id)
         if action.run is None:
             raise NotFound("no-such-action", _NO_SUCH)
         action.run(row_id, request.form.get("reason", ""))
-        return answers.done(f"{action.past}。", undo=self._undo(action, [row_id]), close_drawer=True)
+        onward = {"next_row": True} if request.args.get("next") else {"close_drawer": True}
+        return answers.done(f"{action.past}。", undo=self._undo(action, [row_id]), **onward)
 
     def act_on_many(self, name: str) -> Response:
         """A batch action on ticked rows, or on all that match the query and allow it."""
@@ -143,17 +167,20 @@ class TableViews:
         tool = next((tool for tool in self.screen.tools if tool.name == name and tool.form), None)
         if tool is None or tool.form is None:
             raise NotFound("no-such-action", _NO_SUCH)
-        return self._form(tool.title, tool.form)
+        return self._form(tool.title, tool.form, None)
 
-    def _form(self, title: str, form: Form) -> Response:
+    def _form(self, title: str, form: Form, row_id: str | None) -> Response:
+        """A form with sections is a page of its own, any other a dialog."""
+        if form.sections:
+            return FormPage(self.screen.key, self.path, title, form, row_id).answer()
         answer = forms.submit if request.method == "POST" else forms.dialog
-        return answer(title, form, request.path, None)
+        return answer(title, form, request.path, row_id)
 
     def export(self) -> Response:
         """The service's workbook for the present query, streamed through."""
         if self.screen.export is None:
             raise NotFound("no-export", _NO_SUCH)
-        return pass_on(self.screen.export(queries.filters_only(self.screen, self.query())))
+        return pass_on(self.screen.export(self.screen.asked(queries.filters_only(self.screen, self.query()))))
 
     def _action(self, name: str) -> Action:
         action = self.screen.action(name)

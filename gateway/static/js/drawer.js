@@ -43,6 +43,7 @@ function step(by) {
   const list = links();
   const next = list[list.findIndex((link) => link.dataset.open === current()) + by];
   if (next && current()) openRow(next.dataset.open);
+  return Boolean(next);
 }
 
 onClick("a[data-open]", (link, event) => {
@@ -80,7 +81,7 @@ document.addEventListener("pointerdown", (event) => {
 });
 
 document.addEventListener("office:close-drawer", () => drawer()?.close());
-document.addEventListener("office:next-row", () => step(1));
+document.addEventListener("office:next-row", () => { if (!step(1)) drawer()?.close(); });
 document.addEventListener("office:reload-row", () => { if (current()) load(current()); });
 
 // Tabs inside the drawer.

@@ -35,9 +35,36 @@ async function selects(root) {
   }
 }
 
+// A table too long for a select: the server is asked while one types.
+async function lookups(root) {
+  const found = all("select[data-lookup]", root).filter((select) => !select.tomselect);
+  if (!found.length) return;
+  vendorStyle("tom-select/tom-select.bootstrap5.min.css");
+  await vendorScript("tom-select/tom-select.complete.min.js");
+  for (const select of found) if (!select.tomselect) lookup(select);
+}
+
+function lookup(select) {
+  if (select.labels[0]) select.setAttribute("aria-label", select.labels[0].textContent.trim());
+  new globalThis.TomSelect(select, {
+    allowEmptyOption: true, plugins: ["dropdown_input"], valueField: "value", labelField: "text", searchField: [], score: () => () => 1,
+    load(text, give) {
+      this.clearOptions();
+      fetch(`${select.dataset.lookup}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : { options: [] }))
+        .then(({ options }) => give(options.map(([value, word]) => ({ value, text: word }))), () => give());
+    },
+    render: {
+      no_results: () => make("div", { class: "no-results", text: "没有匹配的选项" }),
+      loading: () => make("div", { class: "no-results", text: "正在查找…" }),
+    },
+  });
+}
+
 function prepare(root) {
   dates(root);
   selects(root);
+  lookups(root);
   one('[aria-invalid="true"]', root)?.focus();
 }
 
@@ -90,10 +117,12 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-guard]")) changed.add(form);
 });
-document.addEventListener("submit", (event) => changed.delete(event.target));
-document.addEventListener("office:saved", () => all("form[data-guard]").forEach((form) => changed.delete(form)));
+// A form that came back from the server with what was typed (data-changed) is as changed as one typed into.
+const unchanged = (form) => { changed.delete(form); delete form.dataset.changed; };
+document.addEventListener("submit", (event) => unchanged(event.target));
+document.addEventListener("office:saved", () => all("form[data-guard]").forEach(unchanged));
 addEventListener("beforeunload", (event) => {
-  if (all("form[data-guard]").some((form) => changed.has(form))) event.preventDefault();
+  if (all("form[data-guard]").some((form) => changed.has(form) || "changed" in form.dataset)) event.preventDefault();
 });
 
 // A box to drop one file on; the file input in it stays the real thing.

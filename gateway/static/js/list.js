@@ -48,7 +48,27 @@ function bar() {
   batch.hidden = !chosen.size && !matching;
   one("[data-chosen-count]", batch).textContent = matching ? matching.count : chosen.size;
   for (const button of all("[data-batch]", batch)) enable(button);
+  for (const button of all("[data-single]", batch)) enableSingle(button);
 }
+
+/** For exactly one ticked row that allows it. */
+function enableSingle(button) {
+  const [row] = chosen.values();
+  const alone = chosen.size === 1 && !matching;
+  const fits = alone && row.actions.includes(button.dataset.single);
+  button.setAttribute("aria-disabled", String(!fits));
+  if (fits) button.removeAttribute("title");
+  else button.title = alone ? `不能${button.dataset.verb}：${row.why || row.title}` : "请只勾选一条记录";
+}
+
+onClick("[data-single]", (button) => {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  const [id] = chosen.keys();
+  const { url, away } = button.dataset;
+  const address = url.replace("/-/", `/${encodeURIComponent(id)}/`);
+  if (away) location.assign(`${address}?back=${encodeURIComponent(away)}`);
+  else globalThis.htmx.ajax("GET", address, { target: "#dialogs", swap: "beforeend" });
+});
 
 function enable(button) {
   const refused = [...chosen.values()].filter((row) => !row.actions.includes(button.dataset.batch));

@@ -57,6 +57,12 @@ document.addEventListener("office:problem", (event) => {
   toast({ text, tone: "bad", note: id ? `请求编号 ${id}` : "" });
 });
 
+document.addEventListener("office:leave", (event) => {
+  const { to, text } = event.detail;
+  sessionStorage.setItem("toast", JSON.stringify({ text }));
+  location.assign(to);
+});
+
 // A notice that was left for the next page.
 const left = sessionStorage.getItem("toast");
 if (left) {
