@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from marshmallow import fields
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy.sql import operators
 
 from kernel.db import session
 from kernel.schemas import Choice, QueryWhole, Schema
@@ -35,12 +36,55 @@ def ordered(query: Select[Any], sort: str, columns: Mapping[str, Any], tie: Any)
 
 
 def paginate(query: Select[Any], page: int, size: int) -> dict[str, Any]:
-    """One page as `{"items": rows, "total", "page", "size"}`; rows are Row objects or entities when single."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    result = session.execute(query.limit(size).offset((page - 1) * size))
+    """One page as `{"items": rows, "total", "page", "size"}`; rows are Row objects or entities when single.
+
+    A page behind the middle is read from the end in reverse order, so that the last page costs what the first does.
+    """
+    total = count(query)
+    start = (page - 1) * size
+    wanted = min(size, total - start)
+    from_end = start > total // 2 and _backwards(query)
+    if wanted <= 0:
+        rows = []
+    elif from_end:
+        rows = _rows(query.order_by(None).order_by(*from_end), wanted, total - start - wanted)[::-1]
+    else:
+        rows = _rows(query, size, start)
+    return {"items": rows, "total": total, "page": page, "size": size}
+
+
+def count(query: Select[Any]) -> int:
+    """How many rows a select gives, without sorting them."""
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def _rows(query: Select[Any], limit: int, offset: int) -> list[Any]:
+    result = session.execute(query.limit(limit).offset(offset))
     single = len(query.column_descriptions) == 1
-    rows = result.scalars().all() if single else result.all()
-    return {"items": list(rows), "total": total, "page": page, "size": size}
+    return list(result.scalars().all() if single else result.all())
+
+
+def _backwards(query: Select[Any]) -> list[ColumnElement[Any]]:
+    """The query's ordering turned round. Both engines put NULLs at the other end then, too."""
+    # SQLAlchemy has no public reader of what order_by was given.
+    return [_turned(clause) for clause in query._order_by_clauses]
+
+
+_OPPOSITE = {
+    operators.asc_op: operators.desc_op,
+    operators.desc_op: operators.asc_op,
+    operators.nulls_first_op: operators.nulls_last_op,
+    operators.nulls_last_op: operators.nulls_first_op,
+}
+
+
+def _turned(clause: ColumnElement[Any]) -> ColumnElement[Any]:
+    if not (isinstance(clause, UnaryExpression) and clause.modifier in _OPPOSITE):
+        return clause.desc()
+    inner = clause.element
+    if clause.modifier in (operators.nulls_first_op, operators.nulls_last_op):
+        inner = _turned(inner)
+    return UnaryExpression(inner, modifier=_OPPOSITE[clause.modifier])
 
 
 @cache
