@@ -251,7 +251,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("graduates", schema=None) as batch_op:
         batch_op.create_index("ix_graduates_id_number", ["id_number"], unique=False)
         batch_op.create_index(
-            "ix_graduates_list", ["school_id", "graduation_year", "department_id", "student_no", "id"], unique=False
+            "ix_graduates_list",
+            ["school_id", sa.text("graduation_year DESC"), "department_id", "student_no", "id"],
+            unique=False,
         )
         batch_op.create_index("ix_graduates_student_no", ["school_id", "student_no"], unique=False)
 
