@@ -3,10 +3,11 @@
 from services.graduates.models.affairs import Application, Dossier, EmploymentRecord
 from services.graduates.models.base import Base
 from services.graduates.models.directory import Department, School
+from services.graduates.models.forms import FormPart
 from services.graduates.models.imports import ImportBatch, StagedDossier, StagedRecord
 from services.graduates.models.records import Change, EnlistmentReport, Graduate, PlanLock, PlanRow, Resume
 
 __all__ = [
-    "Application", "Base", "Change", "Department", "Dossier", "EmploymentRecord", "EnlistmentReport", "Graduate",
-    "ImportBatch", "PlanLock", "PlanRow", "Resume", "School", "StagedDossier", "StagedRecord",
+    "Application", "Base", "Change", "Department", "Dossier", "EmploymentRecord", "EnlistmentReport", "FormPart",
+    "Graduate", "ImportBatch", "PlanLock", "PlanRow", "Resume", "School", "StagedDossier", "StagedRecord",
 ]  # fmt: skip
