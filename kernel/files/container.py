@@ -122,10 +122,14 @@ class _Counter:
 
     def chunks(self, archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         self.packed += entry.compress_size
+        left = entry.file_size
         with _sound(), archive.open(entry) as part:
             while chunk := part.read(CHUNK):
                 self._count(len(chunk))
+                left -= len(chunk)
                 yield chunk
+        if left:
+            raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。")
 
     def _count(self, size: int) -> None:
         self.total += size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -46,6 +46,13 @@ def rows_xml(rows: Sequence[Sequence[Any]], width: int) -> bytes:
     body = escape(block).encode().replace(_ROW.encode(), _NEXT_ROW).replace(_CELL.encode(), _CLOSE + _OPEN)
     xml = b"".join((b"<row>", _OPEN, body, _CLOSE, b"</row>"))
     return xml.replace(_OPEN + _CLOSE, b"<c/>") if _has_blank(block) else xml
+
+
+def styled(row: bytes, styles: Mapping[int, int]) -> bytes:
+    """One `<row>` of `rows_xml` with styles (position from 0 -> index in cellXfs)."""
+    start, *cells = row.split(b"<c")
+    marked = [b' s="%d"' % styles[at] + cell if at in styles else cell for at, cell in enumerate(cells)]
+    return b"<c".join([start, *marked])
 
 
 def _fast_block(rows: Sequence[Sequence[Any]]) -> str:

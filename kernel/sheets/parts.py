@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from kernel.sheets.columns import Column, Info
-from kernel.sheets.markup import clean, rows_xml
+from kernel.sheets.markup import clean, rows_xml, styled
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -19,28 +19,33 @@ _FROZEN = (
     ' state="frozen"/></sheetView></sheetViews>'
 )
 # Number format 49 is "text" and style 0 holds for every cell without a style, so numbers typed later keep
-# their leading zeros; style 1 is the header.
+# their leading zeros; style 1 is the header, 2 a refused cell, 3 the reason beside it.
 _STYLES = (
     f"{_DECLARATION}<styleSheet {_MAIN}>"
-    '<fonts count="2"><font><sz val="11"/><name val="等线"/></font>'
-    '<font><b/><sz val="11"/><name val="等线"/></font></fonts>'
-    '<fills count="3"><fill><patternFill patternType="none"/></fill>'
+    '<fonts count="3"><font><sz val="11"/><name val="等线"/></font>'
+    '<font><b/><sz val="11"/><name val="等线"/></font>'
+    '<font><sz val="11"/><color rgb="FFC00000"/><name val="等线"/></font></fonts>'
+    '<fills count="4"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill>'
-    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDEBF7"/></patternFill></fill></fills>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDEBF7"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/></patternFill></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="2"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<cellXfs count="4"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"'
-    ' applyFill="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    ' applyFill="1"/><xf numFmtId="49" fontId="0" fillId="3" borderId="0" xfId="0" applyNumberFormat="1"'
+    ' applyFill="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
+    ' applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
+HEADER_STYLE, REFUSED_STYLE, REASON_STYLE = 1, 2, 3
 SHEET_END = b"</sheetData></worksheet>"
 
 
 def sheet_start(titles: Sequence[str], widths: Sequence[int]) -> bytes:
     """A sheet up to and with its styled, frozen header row."""
     columns = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1))
-    header = rows_xml([list(titles)], len(titles)).replace(b"<c ", b'<c s="1" ')
+    header = styled(rows_xml([list(titles)], len(titles)), dict.fromkeys(range(len(titles)), HEADER_STYLE))
     return f"{_DECLARATION}<worksheet {_MAIN}>{_FROZEN}<cols>{columns}</cols><sheetData>".encode() + header
 
 

@@ -11,10 +11,10 @@ can go on in the middle of a file.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import chain, islice
-from typing import BinaryIO, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
 from kernel.files.container import CHUNK
 from kernel.sheets.assembly import Deflated, ZipAssembly
@@ -22,6 +22,7 @@ from kernel.sheets.columns import DATA_TITLE, INFO_TITLE, Column, Info, Row, in_
 from kernel.sheets.markup import rows_xml
 from kernel.sheets.parts import SHEET_END, data_start, info_sheet, package, sheet_path
 
+Markup = Callable[[Sequence[Sequence[Any]], int], bytes]
 ROWS_A_SHEET = 1_048_575
 _BLOCK = 500
 _LEVEL = 1
@@ -47,9 +48,10 @@ class SheetStream:
         self.info = info
         self.state: list[SheetState] = deepcopy(state or [])
 
-    def append(self, rows: Iterable[Row]) -> bytes:
+    def append(self, rows: Iterable[Row], markup: Markup = rows_xml) -> bytes:
         """The next part: these rows (mappings by key or values in column order) deflated, to be stored whole.
 
+        `markup` makes the `<row>` elements of some rows with so many values each.
         No rows give b"". Raises ValueError for a row with another number of values; the state is then as before.
         """
         values, sheets = in_order(self.columns, rows), deepcopy(self.state)
@@ -58,7 +60,7 @@ class SheetStream:
             while block:
                 segment = self._with_room(sheets, segments)
                 head, block = block[: segment.room], block[segment.room :]
-                segment.write(rows_xml(head, len(self.columns)), len(head))
+                segment.write(markup(head, len(self.columns)), len(head))
         packed = b"".join([segment.close() for segment in segments])
         self.state = sheets
         return packed

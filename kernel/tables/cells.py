@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal
 
 from kernel.sheets.cells import CellError, read_cell, text_of, trimmed
@@ -16,6 +17,7 @@ from kernel.sheets.columns import Column
 from kernel.sheets.markup import MAX_CELL
 
 _ROUNDED = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E\+[0-9]{2,3}")
+_EXACT = 1e15
 _TYPES = {"formula": "f", "error": "e"}
 
 
@@ -41,10 +43,12 @@ def is_filled(value: Any) -> bool:
 
 def shown(value: Any) -> str:
     """A cell as its user saw it, for the copy that goes back."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Unfit):
         return value.shown
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15G}"
+        return str(int(value)) if value.is_integer() and abs(value) < _EXACT else f"{value:.15G}"
     return text_of(value)
 
 
@@ -90,12 +94,19 @@ def _one_by_one(column: Column, cells: Sequence[Any]) -> tuple[list[Any], dict[i
     return values, faults
 
 
+def _number(cell: float) -> float:
+    """calamine gives every number as a float."""
+    if not isfinite(cell):
+        raise CellError("数字有误，请检查后重新填写。")
+    return int(cell) if cell.is_integer() and abs(cell) < _EXACT else cell
+
+
 def _read(column: Column, cell: Any) -> Any:
     if isinstance(cell, Unfit):
         if cell.what == "rounded":
             raise CellError("数字被显示成了科学计数，已丢失末尾几位，请把单元格格式改为“文本”后重新填写，再另存。")
         return read_cell(column, None, _TYPES[cell.what])
-    value = read_cell(column, cell, "s" if isinstance(cell, str) else "n")
+    value = read_cell(column, _number(cell) if isinstance(cell, float) else cell, "n")
     if isinstance(value, str) and len(value) > MAX_CELL:
         raise CellError(f"最多 {MAX_CELL} 个字，请缩短。")
     return value

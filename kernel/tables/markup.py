@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
+from kernel.errors import Invalid
 from kernel.tables.limits import too_long, unfit
 
 _BLOCK = 1 << 20
@@ -85,8 +86,8 @@ def is_sheet(head: bytes) -> bool:
     return bool(_HEAD.search(head[:4096]))
 
 
-def shared_texts(chunks: Iterable[bytes]) -> SharedTexts:
-    """Read the shared texts through; raises Unusual."""
+def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
+    """Read the shared texts through; raises Unusual, and Invalid for more texts than there may be cells."""
     found, count = SharedTexts(), 0
     for block in _blocks(chunks, b"<si"):
         _check_plain(block)
@@ -95,6 +96,8 @@ def shared_texts(chunks: Iterable[bytes]) -> SharedTexts:
             raise Unusual
         found.long.update((count + at, len(text)) for at, text in enumerate(texts) if len(text) > _LONG_TEXT)
         count += len(texts)
+        if count > bounds.cells:
+            raise _too_much()
     return found
 
 
@@ -190,7 +193,7 @@ class _Look:
         self.cells += cells
         self.tags += block.count(b"<")
         if self.cells > self.bounds.cells or self.tags > 8 * self.bounds.cells:
-            raise unfit("文件内容太多，请删除多余的空行、空列、格式和工作表，或者拆分后再上传。")
+            raise _too_much()
 
     def _check_order(self, block: bytes) -> None:
         rows = [int(number) for number in _ROW.findall(block)]
@@ -243,6 +246,10 @@ class _Look:
         self.text += sum(self.texts.long.get(int(number), 0) for number in numbers if number.isdigit())
         if self.text > self.bounds.text:
             raise unfit("表格里的文字太多，请缩短过长的内容，或者拆分后再上传。")
+
+
+def _too_much() -> Invalid:
+    return unfit("文件内容太多，请删除多余的空行、空列、格式和工作表，或者拆分后再上传。")
 
 
 def _before(block: bytes, at: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from os import SEEK_END
+from os.path import splitext
 from types import TracebackType
 from typing import IO, Literal, Self
 
@@ -111,7 +112,7 @@ def _head(content: IO[bytes], count: int) -> bytes:
 
 
 def _kind_of(content: IO[bytes], name: str, kinds: Sequence[Kind]) -> Kind:
-    head, extension = _head(content, 64), name.rpartition(".")[2].lower()
+    head, extension = _head(content, 64), splitext(name.lower())[1].removeprefix(".")
     if not head:
         raise unfit("文件是空的，请选择填写好的文件。")
     _check_foreign(content, head)

@@ -59,7 +59,7 @@ def _looked_at(archive: ZipFile, upload: Upload, bounds: Bounds, budget: Budget)
         head = next(chunks, b"")
         part = chain((head,), chunks)
         if entry.filename == _STRINGS:
-            texts = shared_texts(part)
+            texts = shared_texts(part, bounds)
         elif is_sheet(head):
             found[entry.filename] = sheet_facts(part, bounds, texts)
         elif scan_part(entry.filename, part, budget).root == "sst":
@@ -86,31 +86,50 @@ def _local(element: Any) -> str:
 
 
 def _calamine_sheet(stream: IO[bytes], at: int, name: str) -> CalamineSheet:
-    try:
+    with _no_panic():
         workbook = load_workbook(stream)
         if workbook.sheet_names[at : at + 1] != [name]:
             raise Unusual
         return workbook.get_sheet_by_index(at)
-    except Unusual:
+
+
+@contextmanager
+def _no_panic() -> Iterator[None]:
+    """A panic of Rust is no Exception in Python."""
+    try:
+        yield
+    except (Unusual, Invalid):
         raise
     except BaseException as error:
-        # A panic of Rust is no Exception.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise _damaged() from error
         raise
+
+
+def _each(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    rows = sheet.iter_rows()
+    while True:
+        with _no_panic():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _calamine_rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[Cells]:
     marked: dict[int, dict[int, str]] = {}
     for (number, at), what in facts.marks.items():
         marked.setdefault(number, {})[at] = what
-    before = [""] * (sheet.start[1] if sheet.start else 0)
-    beyond: Iterable[list[Any]] = ([] for _ in range(facts.last_row - sheet.total_height))
-    for number, row in enumerate(chain(sheet.iter_rows(), beyond), start=1):
-        cells = before + row
-        for at, what in marked.get(number, {}).items():
-            cells += [""] * (at + 1 - len(cells))
-            cells[at] = Unfit(what, shown(cells[at]) or "（公式）")  # type: ignore[arg-type]
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    width = max(len(left) + sheet.width, *(at + 1 for _, at in facts.marks), 1)
+    right = [""] * (width - len(left) - sheet.width)
+    height = sheet.end[0] + 1 if sheet.end else 0
+    below: Iterable[list[Any]] = ([""] * sheet.width for _ in range(height, facts.last_row))
+    for number, row in enumerate(chain(_each(sheet), below), start=1):
+        cells = left + row + right if left or right else row
+        if number in marked:
+            for at, what in marked[number].items():
+                cells[at] = Unfit(what, shown(cells[at]) or "（公式）")  # type: ignore[arg-type]
         yield number, cells
 
 
@@ -125,7 +144,8 @@ def _slow(upload: Upload, bounds: Bounds, budget: Budget) -> list[Cells]:
             for number, row in zip(range(1, sheet.last_row + 1), cells, strict=False):
                 budget.check()
                 rows.append((number, [_plain(cell) for cell in row]))
-    return rows
+    width = max((len(cells) for _, cells in rows), default=0)
+    return [(number, cells + [""] * (width - len(cells))) for number, cells in rows]
 
 
 def _plain(cell: Any) -> Any:
