@@ -85,6 +85,8 @@ def _accounts(size: str, password_hash: str, moment: datetime) -> Iterator[Row]:
         "must_change_password": False,
         "epoch": 1,
         "version": 1,
+        "record_version": 0,
+        "credential_version": 0,
         "created_at": moment,
     }
     schools = {school.code: school.id for school in demo.schools_of(size)}

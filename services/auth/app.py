@@ -6,8 +6,10 @@ from kernel.service import Schedule, Service
 from services.auth.api import APIS
 from services.auth.models import Base
 from services.auth.operations.cleanup import CLEANUP
+from services.auth.operations.graduates import graduates_changed
 from services.auth.operations.identities import local_identities
 from services.auth.operations.trail import keep
+from services.graduates.contract.access import GRADUATE_ACCESS
 
 service = Service(
     name="auth",
@@ -16,7 +18,7 @@ service = Service(
     metadata=Base.metadata,
     apis=APIS,
     jobs=(CLEANUP,),
-    events={"audit.recorded": keep},
+    events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed},
     schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(CLEANUP.name, 900)),
     identities=local_identities,
 )

@@ -12,11 +12,14 @@ LEVELS = {"school": "校级", "department": "院系"}
 
 
 class UserName(Shaped):
-    """The name typed at sign-in: unique over the whole system, kept in lower case."""
+    """The name that staff and employers type at sign-in: unique over the whole system, kept in lower case.
+
+    It holds a letter: names of digits alone are the graduates'.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        hint = "用户名由 3 到 32 位小写字母、数字或下划线组成，以字母或数字开头。"
-        super().__init__(32, "[a-z0-9][a-z0-9_]{2,31}", hint, least=1, **kwargs)
+        hint = "用户名由 3 到 32 位小写字母、数字或下划线组成，以字母或数字开头，至少有一个字母。"
+        super().__init__(32, "(?=[0-9_]*[a-z])[a-z0-9][a-z0-9_]{2,31}", hint, least=1, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         return super()._deserialize(value.lower() if isinstance(value, str) else value, attr, data, **kwargs)

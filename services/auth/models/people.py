@@ -48,6 +48,8 @@ class Account(Base):
 
     Staff without a department are of the school level. `epoch` is the version of what the account may do: a session
     of another epoch is over. `version` orders events and guards updates. `name_key` is the name in pinyin, to sort by.
+    A graduate's account follows the graduate record of the same id: `record_version` and `credential_version` are
+    those of the record's last event and of the last password that came with one.
     """
 
     __tablename__ = "accounts"
@@ -70,6 +72,8 @@ class Account(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     epoch: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
+    record_version: Mapped[int] = mapped_column(default=0)
+    credential_version: Mapped[int] = mapped_column(default=0)
     gender: Mapped[str] = mapped_column(String(1), default="")
     duty: Mapped[str] = mapped_column(String(50), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")

@@ -27,9 +27,8 @@ from services.auth.queries import people
 MOST_ROWS = 200
 """Each row's password is hashed, some 50 ms of work."""
 ACTION = "staff.create:import"
-_USER_NAME = Column(
-    "user_name", "用户名", required=True, max_length=32, example="cs_zhang", note="3 到 32 位小写字母、数字或下划线"
-)
+_NAME_NOTE = "3 到 32 位小写字母、数字或下划线，至少有一个字母"
+_USER_NAME = Column("user_name", "用户名", required=True, max_length=32, example="cs_zhang", note=_NAME_NOTE)
 _CODE = Column("department_code", "院系代码", max_length=10, example="01", note="不填则为校级帐户")
 COLUMNS = (
     _CODE,

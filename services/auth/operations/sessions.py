@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,7 +84,12 @@ def end_api_sessions(identity: Identity) -> None:
 def renew_rights(account: Account) -> None:
     """End every session of an account whose rights or password changed (manual 4.2: it must sign in again)."""
     account.epoch += 1
-    session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+    end_all([account.id])
+
+
+def end_all(account_ids: Iterable[uuid.UUID]) -> None:
+    """End every session of accounts whose epoch has just risen."""
+    session.execute(delete(LoginSession).where(LoginSession.account_id.in_(list(account_ids))))
 
 
 def _over(opened: LoginSession) -> bool:

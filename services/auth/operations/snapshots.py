@@ -13,22 +13,20 @@ from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED
 from services.auth.models import Account, Department, School
 from services.auth.queries import people
 
-COPIES = ("messaging",)
-"""Services that keep a read copy."""
-
-_TOLD: dict[type, tuple[str, Any]] = {
-    School: (SCHOOL_CHANGED, SchoolSnapshot()),
-    Department: (DEPARTMENT_CHANGED, DepartmentSnapshot()),
-    Account: (ACCOUNT_CHANGED, AccountSnapshot()),
+_TOLD: dict[type, tuple[str, Any, tuple[str, ...]]] = {
+    School: (SCHOOL_CHANGED, SchoolSnapshot(), ("messaging", "graduates")),
+    Department: (DEPARTMENT_CHANGED, DepartmentSnapshot(), ("messaging", "graduates")),
+    Account: (ACCOUNT_CHANGED, AccountSnapshot(), ("messaging",)),
 }
+"""Event, snapshot, and the services that keep a read copy."""
 
 _SCANNED: dict[str, Any] = {"schools": School, "departments": Department, "accounts": Account}
 
 
 def tell_new(row: School | Department | Account) -> None:
     """Tell of a row that was just made."""
-    name, schema = _TOLD[type(row)]
-    emit(name, key=str(row.id), version=row.version, payload=schema.dump(row), to=COPIES)
+    name, schema, copies = _TOLD[type(row)]
+    emit(name, key=str(row.id), version=row.version, payload=schema.dump(row), to=copies)
 
 
 def tell_changed(row: School | Department | Account) -> None:

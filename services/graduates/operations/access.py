@@ -13,12 +13,17 @@ _SCHEMA = GraduateAccess()
 
 
 def tell(graduate: Graduate, *, password_hash: str | None = None, must_change_password: bool = False) -> None:
-    """Tell what a (locked) graduate's account is now; a password hash replaces the password."""
+    """Tell what a (locked) graduate's account is now; a password hash replaces the password.
+
+    The relay sends only the newest snapshot of a key. A password comes along once, so it has a key of its own.
+    """
     graduate.access_version += 1
+    key = str(graduate.id)
     if password_hash is not None:
         graduate.credential_version += 1
+        key = f"{key}/{graduate.credential_version}"
     payload = snapshot(graduate, password_hash, must_change_password)
-    emit(GRADUATE_ACCESS, key=str(graduate.id), version=graduate.access_version, payload=payload, to=(KEEPER,))
+    emit(GRADUATE_ACCESS, key=key, version=graduate.access_version, payload=payload, to=(KEEPER,))
 
 
 def snapshot(graduate: Any, password_hash: str | None = None, must_change_password: bool = False) -> dict[str, Any]:
