@@ -19,6 +19,7 @@ from services.graduates.models.base import Base
 
 _OPEN = text("state = 'pending'")
 _LIVE = text("deleted_at IS NULL")
+_HANDED_OUT = text("paper_number <> ''")
 
 
 class _OfGraduate:
@@ -43,6 +44,13 @@ class Application(_OfGraduate, Base):
         Index("ix_applications_list", "school_id", "kind", "state", "applied_at", "id"),
         Index("ix_applications_graduate", "graduate_id", "kind"),
         Index("ux_applications_open", "graduate_id", "kind", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index(
+            "ux_applications_paper",
+            *("school_id", "paper_number"),
+            unique=True,
+            postgresql_where=_HANDED_OUT,
+            sqlite_where=_HANDED_OUT,
+        ),
     )
     __scope__ = {"school": "school_id", "department": "department_id", "owner": "graduate_id"}
 

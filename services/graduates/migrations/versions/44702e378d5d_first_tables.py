@@ -361,6 +361,13 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             postgresql_where=sa.text("state = 'pending'"),
             sqlite_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ux_applications_paper",
+            ["school_id", "paper_number"],
+            unique=True,
+            postgresql_where=sa.text("paper_number <> ''"),
+            sqlite_where=sa.text("paper_number <> ''"),
+        )
 
     op.create_table(
         "changes",
