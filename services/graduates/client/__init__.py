@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from services.graduates.client.dossiers import DossierCalls
 from services.graduates.client.own import OwnCalls, PlatformCalls
+from services.graduates.client.recommendations import RecommendationCalls
 from services.graduates.client.records import RecordCalls
 from services.graduates.client.supplements import SupplementCalls
 
 
-class GraduatesClient(RecordCalls, OwnCalls, PlatformCalls, DossierCalls, SupplementCalls):
+class GraduatesClient(RecordCalls, OwnCalls, PlatformCalls, DossierCalls, SupplementCalls, RecommendationCalls):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

@@ -19,6 +19,14 @@ from services.graduates.contract.own import (
     ResumeBody,
 )
 from services.graduates.contract.platform import CaseQuery, CaseResults, Dispatches, ReturnCases
+from services.graduates.contract.recommendations import (
+    FormsBody,
+    OrderedForms,
+    PoliticalStatusBody,
+    RecommendationBody,
+    RecommendationQuery,
+    RecommendationRow,
+)
 from services.graduates.contract.records import FindBody, Found, HistoryQuery, HistoryRow, Record, Revealed
 from services.graduates.contract.supplements import (
     OptionsQuery,
@@ -67,4 +75,10 @@ __all__ = [
     "SupplementOptions",
     "SupplementQuery",
     "SupplementRow",
+    "FormsBody",
+    "OrderedForms",
+    "PoliticalStatusBody",
+    "RecommendationBody",
+    "RecommendationQuery",
+    "RecommendationRow",
 ]
