@@ -11,13 +11,14 @@ from kernel.db import session
 
 
 def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows (values in the order of `columns`) into an empty place: a conflict is an error."""
+    """Insert rows (values in the order of `columns`) into a model's or another table: a conflict is an error."""
+    target = getattr(table, "__table__", table)
     if session.get_bind().dialect.name == "postgresql":
-        _copy(table.__tablename__, columns, rows)
+        _copy(target.name, columns, rows)
         return
     values = [dict(zip(columns, row, strict=True)) for row in rows]
     if values:
-        session.execute(insert(table.__table__), values)
+        session.execute(insert(target), values)
 
 
 def _copy(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -67,7 +67,7 @@ class ImportBatch(Base):
 class _Staged:
     """A row of a file as it was understood: `number` as Excel shows it. `verdict`: new, changed, same, faulty.
 
-    `before` holds what stood in the changed fields, `faults` Chinese reasons by column (contract ImportFault),
+    `before` holds what stood in the changed fields, `faults` Chinese reasons by column ("" is the whole row),
     `seen_version` the version that was compared (0: nothing stood there), `outcome` is "skipped" for a row that
     was not written because somebody else had changed what it is about.
     """
@@ -81,7 +81,7 @@ class _Staged:
     student_no: Mapped[str] = mapped_column(Text, default="")
     name: Mapped[str] = mapped_column(Text, default="")
     before: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    faults: Mapped[list[dict[str, str]] | None] = mapped_column(Json)
+    faults: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class StagedDossier(_Staged, Base):

@@ -1,0 +1,154 @@
+"""Writing staged dossiers and taking them back, set by set, with their history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, null, or_, select, update
+
+from kernel.clock import now
+from kernel.db import dialect_insert, session
+from kernel.identity import Identity
+from kernel.models import Json
+from services.graduates.domain.dossiers import DETAILS, HISTORY
+from services.graduates.models import Change, Dossier, Graduate, ImportBatch, StagedDossier
+from services.graduates.operations.imports.dossier_compare import BATCH_KEYS
+from services.graduates.operations.imports.sql import NewUuid, json_object, json_text, json_without, restored
+
+SCREEN = "employment.dossier_import"
+_OWNER = ("school_id", "department_id", "graduation_year")
+_ROW = StagedDossier
+_WRITABLE = _ROW.verdict.in_(("new", "changed"))
+
+
+def write(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
+    """Write the rows of these numbers; those whose dossier is not as it was compared are marked skipped."""
+    part = and_(_ROW.batch_id == batch.id, _ROW.number > after, _ROW.number <= to, _WRITABLE)
+    expected = session.scalar(select(func.count()).select_from(_ROW).where(part)) or 0
+    written = _rowcount(_upsert(identity, batch, part))
+    if written < expected:
+        session.execute(update(_ROW).where(part, ~_stands()).values(outcome="skipped"))
+    session.execute(_history(identity, batch, and_(part, _ROW.outcome == ""), f"{SCREEN}:commit"))
+    return written
+
+
+def untouched(batch: ImportBatch) -> int:
+    """Rows of the batch that nobody has touched since."""
+    rows = select(func.count()).select_from(Dossier).join(_ROW, _ROW.graduate_id == Dossier.graduate_id)
+    return session.scalar(rows.where(_written(batch), _same_version())) or 0
+
+
+def undo(identity: Identity, batch: ImportBatch) -> int:
+    """Restore what was changed and remove what was new; gives the rows that were still as the batch left them."""
+    mine = select(Dossier.graduate_id).where(Dossier.batch_id == batch.id).order_by(Dossier.graduate_id)
+    session.execute(mine.with_for_update())
+    session.execute(_history(identity, batch, _written(batch), f"{SCREEN}:undo", back=True))
+    changed = update(Dossier).where(_written(batch), _ROW.verdict == "changed", _same_version())
+    count = _rowcount(changed.where(Dossier.graduate_id == _ROW.graduate_id).values(_restored(identity)))
+    new = select(_ROW.graduate_id).where(_written(batch), _ROW.verdict == "new")
+    return count + _rowcount(
+        delete(Dossier).where(Dossier.graduate_id.in_(new), Dossier.batch_id == batch.id, Dossier.version == 1)
+    )
+
+
+def _written(batch: ImportBatch) -> ColumnElement[bool]:
+    return and_(_ROW.batch_id == batch.id, _WRITABLE, _ROW.outcome == "", _ROW.number <= batch.position)
+
+
+def _same_version() -> ColumnElement[bool]:
+    return and_(Dossier.batch_id == _ROW.batch_id, Dossier.version == _ROW.seen_version + 1)
+
+
+def _stands() -> ColumnElement[bool]:
+    return select(Dossier.graduate_id).where(Dossier.graduate_id == _ROW.graduate_id, _same_version()).exists()
+
+
+def _rowcount(statement: Any) -> int:
+    options = {"synchronize_session": False, "preserve_rowcount": True}
+    return int(session.execute(statement, execution_options=options).rowcount)  # type: ignore[attr-defined]
+
+
+def _upsert(identity: Identity, batch: ImportBatch, part: ColumnElement[bool]) -> Any:
+    values = {
+        "graduate_id": Graduate.id,
+        **{name: getattr(Graduate, name) for name in _OWNER},
+        **{name: getattr(_ROW, name) for name in DETAILS},
+        "state": literal("sent"),
+        "return_reason": literal(""),
+        "source": literal("imported"),
+        "batch_id": _ROW.batch_id,
+        "version": _ROW.seen_version + 1,
+        "updated_at": literal(now(), Dossier.updated_at.type),
+        "updated_by": literal(_by(identity)),
+    }
+    rows = select(*(value.label(name) for name, value in values.items()))
+    rows = rows.join_from(_ROW, Graduate, Graduate.id == _ROW.graduate_id)
+    rows = rows.outerjoin(Dossier, Dossier.graduate_id == _ROW.graduate_id)
+    rows = rows.where(part, func.coalesce(Dossier.version, 0) == _ROW.seen_version)
+    if batch.scope_department_id:
+        rows = rows.where(Graduate.department_id == batch.scope_department_id)
+    statement = dialect_insert(Dossier).from_select(list(values), rows)
+    changed = {name: statement.excluded[name] for name in values if name not in ("graduate_id", *_OWNER)}
+    as_seen = Dossier.version == statement.excluded.version - 1
+    return statement.on_conflict_do_update(index_elements=[Dossier.graduate_id], set_=changed, where=as_seen)
+
+
+def _history(
+    identity: Identity, batch: ImportBatch, part: ColumnElement[bool], action: str, *, back: bool = False
+) -> Any:
+    """History of each row: from what stood to what was imported, or back."""
+    before = case((_ROW.before.is_(None), literal({}, Json)), else_=json_without(_ROW.before, *BATCH_KEYS))
+    earlier, later = (_imported(), before) if back else (before, _imported())
+    values = {
+        "id": NewUuid(),
+        "graduate_id": _ROW.graduate_id,
+        "at": literal(now(), Change.at.type),
+        "actor_kind": literal(identity.kind),
+        "actor_id": literal(identity.id, Change.actor_id.type),
+        "actor_name": literal(_by(identity)),
+        "through": literal("import"),
+        "action": literal(action),
+        "before": earlier,
+        "after": later,
+        "reason": literal(""),
+        "batch_id": _ROW.batch_id,
+    }
+    return insert(Change).from_select(list(values), select(*(v.label(n) for n, v in values.items())).where(part))
+
+
+def _imported() -> ColumnElement[Any]:
+    """What the import set: everything that is filled, or what differs from before."""
+    new = _ROW.before.is_(None)
+    pairs: dict[str, Any] = {f"{HISTORY}state": case((_was("state"), "sent"), else_=null())}
+    for name in DETAILS:
+        value = getattr(_ROW, name)
+        filled = value if name == "sent_on" else func.nullif(value, "")
+        pairs[HISTORY + name] = case((new, filled), (_was(name), value), else_=null())
+    return json_object(pairs)
+
+
+def _was(name: str) -> ColumnElement[bool]:
+    return or_(_ROW.before.is_(None), json_text(_ROW.before, HISTORY + name).is_not(None))
+
+
+def _restored(identity: Identity) -> dict[str, Any]:
+    """Each field as it was before; what did not change is not in `before`."""
+    kept = {
+        name: func.coalesce(restored(json_text(_ROW.before, HISTORY + name), getattr(Dossier, name)), column)
+        for name in ("state", *DETAILS)
+        for column in (getattr(Dossier, name),)
+    }
+    source, batch_id = (json_text(_ROW.before, name) for name in BATCH_KEYS)
+    reason = json_text(_ROW.before, f"{HISTORY}return_reason")
+    return kept | {
+        "return_reason": func.coalesce(reason, ""),
+        "source": source,
+        "batch_id": restored(batch_id, Dossier.batch_id),
+        "version": Dossier.version + 1,
+        "updated_at": now(),
+        "updated_by": _by(identity),
+    }
+
+
+def _by(identity: Identity) -> str:
+    return identity.name or identity.user_name

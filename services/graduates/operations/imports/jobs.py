@@ -1,0 +1,127 @@
+"""The three jobs of each kind of import: checking a file, writing its rows, taking them back."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+
+from sqlalchemy import delete, func, select
+
+from kernel.clock import now
+from kernel.db import session
+from kernel.errors import Invalid, NotFound
+from kernel.identity import Identity
+from kernel.jobs import JobKind, Step
+from kernel.models import Job
+from services.graduates.domain.imports import VERDICTS, move
+from services.graduates.models import ImportBatch
+from services.graduates.operations.imports import reading
+from services.graduates.operations.imports.kind import QUEUE, ImportKind
+from services.graduates.operations.imports.kinds import KINDS
+
+CHECK_ROWS = 20_000
+WRITE_ROWS = 20_000
+WRITABLE = ("new", "changed")
+_TOUCHED = "有 {count} 行在导入之后又被修改，不能撤销本批。"
+
+
+def check(job: Job) -> Step:
+    """Read on, compare and stage; at the end of the file count the verdicts."""
+    kind, batch = _locked(job)
+    if batch.state == "uploaded":
+        batch.state = "checking"
+    if batch.state != "checking":
+        return Step({}, finished=True)
+    after = job.cursor.get("after", 0)
+    try:
+        rows = reading.rows_after(kind, batch, after, CHECK_ROWS)
+    except (Invalid, NotFound) as error:
+        return _failed(kind, batch, error.message)
+    if rows:
+        kind.stage(batch, rows)
+        return Step({"after": rows[-1].number}, rows=len(rows))
+    kind.settle(batch)
+    _count(kind, batch)
+    batch.state = str(move(batch.state, "checked"))
+    return Step({}, finished=True, total=batch.rows)
+
+
+def commit(job: Job) -> Step:
+    """Write the next staged rows; at the end the batch is done."""
+    kind, batch = _locked(job)
+    if batch.state != "committing":
+        return Step({}, finished=True)
+    to, count = _next(kind, batch)
+    total = batch.new_rows + batch.changed_rows
+    if count:
+        written = kind.write(Identity.from_claims(job.requester), batch, batch.position, to)
+        batch.written_rows += written
+        batch.skipped_rows += count - written
+        batch.position = to
+        return Step({"after": to}, rows=count, total=total)
+    batch.state, batch.finished_at = str(move(batch.state, "written")), now()
+    return Step({}, finished=True, total=total)
+
+
+def undo(job: Job) -> Step:
+    """Take all rows back in one transaction, or none where others have touched some since."""
+    kind, batch = _locked(job)
+    if batch.state != "undoing":
+        return Step({}, finished=True)
+    attempt = session.begin_nested()
+    undone = kind.undo(Identity.from_claims(job.requester), batch)
+    kept = batch.written_rows - undone
+    if kept:
+        attempt.rollback()
+        batch.failure = _TOUCHED.format(count=kept)
+    else:
+        attempt.commit()
+    batch.state, batch.finished_at = str(move("undoing", "kept" if kept else "undone")), now()
+    return Step({}, rows=undone, finished=True, total=batch.written_rows)
+
+
+def _locked(job: Job) -> tuple[ImportKind, ImportBatch]:
+    query = select(ImportBatch).where(ImportBatch.id == uuid.UUID(job.params["batch_id"]))
+    batch = session.scalars(query.with_for_update()).one()
+    return KINDS[batch.kind], batch
+
+
+def _failed(kind: ImportKind, batch: ImportBatch, message: str) -> Step:
+    """A file that cannot be used leaves nothing behind but its reason."""
+    session.execute(delete(kind.staged).where(kind.staged.batch_id == batch.id))
+    batch.state, batch.failure, batch.finished_at = str(move(batch.state, "fail")), message, now()
+    return Step({}, finished=True)
+
+
+def _count(kind: ImportKind, batch: ImportBatch) -> None:
+    staged = kind.staged
+    query = select(staged.verdict, func.count()).where(staged.batch_id == batch.id).group_by(staged.verdict)
+    found = Counter({verdict: count for verdict, count in session.execute(query)})
+    for verdict in VERDICTS:
+        setattr(batch, f"{verdict}_rows", found[verdict])
+    batch.rows = found.total()
+
+
+def _next(kind: ImportKind, batch: ImportBatch) -> tuple[int, int]:
+    """The last number of the next rows to write, and how many they are."""
+    staged = kind.staged
+    waiting = select(staged.number).where(
+        staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE)
+    )
+    block = waiting.order_by(staged.number).limit(WRITE_ROWS).subquery()
+    to, count = session.execute(select(func.max(block.c.number), func.count()).select_from(block)).one()
+    return to or batch.position, count
+
+
+CHECK = {
+    name: JobKind(f"import_check_{name}", f"{kind.title}校验", QUEUE, check, allow=kind.allow)
+    for name, kind in KINDS.items()
+}
+COMMIT = {
+    name: JobKind(f"import_commit_{name}", kind.title, QUEUE, commit, allow=kind.allow) for name, kind in KINDS.items()
+}
+UNDO = {
+    name: JobKind(f"import_undo_{name}", f"撤销{kind.title}", QUEUE, undo, allow=kind.allow)
+    for name, kind in KINDS.items()
+}
+JOBS = (*CHECK.values(), *COMMIT.values(), *UNDO.values())

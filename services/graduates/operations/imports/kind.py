@@ -1,0 +1,48 @@
+"""What a kind of import is: its columns, its name rule, and how its rows are checked, written and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kernel.identity import Identity
+from kernel.permissions import Allow
+from kernel.sheets import Column
+from kernel.tables import TableRow, UploadLimits
+from services.graduates.models import ImportBatch
+
+QUEUE = "graduates.imports"
+LARGEST = 100_000_000
+"""Bytes of one upload."""
+LIMITS = UploadLimits(packed=LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """One kind. `columns` are read, those of `template` are offered; `staged` is the model of its staged rows.
+
+    `name_fault(name, school_code, year)` refuses a file's name. `stage` checks rows and stages them with verdicts,
+    `settle` marks rows that repeat each other in the file. `write(identity, batch, after, to)` writes staged rows of
+    these numbers and gives how many; rows that others changed since are marked skipped. `undo` takes all of a batch
+    back and gives how many rows: fewer than were written when others have touched some since.
+    `values` and `before` are texts of a staged row by column, for the preview.
+    """
+
+    name: str
+    title: str
+    screen: str
+    allow: tuple[Allow, ...]
+    formats: tuple[str, ...]
+    columns: tuple[Column, ...]
+    template: tuple[Column, ...]
+    staged: Any
+    locked_years: bool
+    name_fault: Callable[[str, str, int], str | None]
+    stage: Callable[[ImportBatch, Sequence[TableRow]], None]
+    settle: Callable[[ImportBatch], None]
+    write: Callable[[Identity, ImportBatch, int, int], int]
+    untouched: Callable[[ImportBatch], int]
+    undo: Callable[[Identity, ImportBatch], int]
+    values: Callable[[Any], dict[str, str]]
+    before: Callable[[Any], dict[str, str]]

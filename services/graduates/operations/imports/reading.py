@@ -1,0 +1,77 @@
+"""Rows of an uploaded file, batch by batch, in a worker.
+
+A file cannot be entered in its middle, so one slice keeps its reader between batches; whoever comes after a crash
+reads from the start again and passes over what is staged.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kernel.db import session
+from kernel.files import files
+from kernel.models import StoredFile
+from kernel.tables import TableRow, Upload, open_upload, read_table
+from services.graduates.models import ImportBatch
+from services.graduates.operations.imports.kind import LIMITS, ImportKind
+
+
+@dataclass(slots=True)
+class _Reader:
+    """An open file: `last` is the number of the last row that was given out."""
+
+    batch_id: uuid.UUID
+    upload: Upload
+    lists: Iterator[list[TableRow]]
+    last: int = 0
+
+
+_open: list[_Reader] = []
+
+
+def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> Sequence[TableRow]:
+    """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid."""
+    if not (_open and _open[0].batch_id == batch.id and _open[0].last == number):
+        close()
+        _open.append(_Reader(batch.id, *_opened(kind, batch)))
+    reader = _open[0]
+    found: list[TableRow] = []
+    try:
+        for block in reader.lists:
+            found += block if block[0].number > number else [row for row in block if row.number > number]
+            if len(found) >= most:
+                break
+    except BaseException:
+        close()
+        raise
+    if found:
+        reader.last = found[-1].number
+    else:
+        close()
+    return found
+
+
+def close() -> None:
+    """Give the file back that this process has open."""
+    while _open:
+        _open.pop().upload.close()
+
+
+def _opened(kind: ImportKind, batch: ImportBatch) -> tuple[Upload, Iterator[list[TableRow]]]:
+    upload = opened(kind, batch)
+    try:
+        return upload, read_table(upload, kind.columns).batches
+    except BaseException:
+        upload.close()
+        raise
+
+
+def opened(kind: ImportKind, batch: ImportBatch) -> Upload:
+    """The table of a batch's file; to be closed. Raises Invalid."""
+    stored = session.get_one(StoredFile, batch.file_id)
+    formats: Any = kind.formats
+    with files.open(stored.storage_key) as source:
+        return open_upload(source, stored.name, kinds=formats, limits=LIMITS)
