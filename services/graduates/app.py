@@ -5,17 +5,18 @@ from __future__ import annotations
 from kernel.service import Schedule, Service
 from services.auth.client import identities
 from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
-from services.graduates.api import dossiers, own, platform, recommendations, records, supplements
+from services.graduates.api import dossiers, imports, own, platform, recommendations, records, supplements
 from services.graduates.models import Base
 from services.graduates.operations import directory, recommendation_forms, recommendation_parts
+from services.graduates.operations.imports.jobs import JOBS
 
 service = Service(
     name="graduates",
     title="毕业生",
     package="services.graduates",
     metadata=Base.metadata,
-    apis=(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api),
-    jobs=(recommendation_forms.KIND, recommendation_parts.CLEANUP),
+    apis=(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api, *imports.APIS),
+    jobs=(recommendation_forms.KIND, recommendation_parts.CLEANUP, *JOBS),
     events={SCHOOL_CHANGED: directory.schools_changed, DEPARTMENT_CHANGED: directory.departments_changed},
     schedules=(
         *(Schedule("canary", 60), Schedule("cleanup", 3600)),

@@ -6,11 +6,14 @@ Each module holds the calls of one part; callers see one object.
 from __future__ import annotations
 
 from services.graduates.client.dossiers import DossierCalls
+from services.graduates.client.imports import ImportCalls
 from services.graduates.client.own import OwnCalls, PlatformCalls
 from services.graduates.client.recommendations import RecommendationCalls
 from services.graduates.client.records import RecordCalls
 from services.graduates.client.supplements import SupplementCalls
 
 
-class GraduatesClient(RecordCalls, OwnCalls, PlatformCalls, DossierCalls, SupplementCalls, RecommendationCalls):
+class GraduatesClient(
+    RecordCalls, OwnCalls, PlatformCalls, DossierCalls, ImportCalls, SupplementCalls, RecommendationCalls
+):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

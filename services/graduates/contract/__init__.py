@@ -8,6 +8,14 @@ from services.graduates.contract.dossiers import (
     ReturnBody,
     SendBody,
 )
+from services.graduates.contract.imports import (
+    BatchQuery,
+    CommitBody,
+    ImportBatchRow,
+    ImportedRow,
+    RowsQuery,
+    UploadQuery,
+)
 from services.graduates.contract.own import (
     Me,
     MyDossier,
@@ -40,6 +48,12 @@ from services.graduates.contract.supplements import (
 from services.graduates.contract.words import Code, GraduateColumns, GraduateFilters, GraduateQuery
 
 __all__ = [
+    "BatchQuery",
+    "CommitBody",
+    "ImportBatchRow",
+    "ImportedRow",
+    "RowsQuery",
+    "UploadQuery",
     "CancelBody",
     "CaseQuery",
     "CaseResults",
