@@ -34,7 +34,9 @@ def delimited_rows(stream: IO[bytes]) -> Iterator[tuple[int, list[str | Unfit]]]
     except csv.Error as error:
         raise unfit(f"第 {number + 1} 行的引号或内容有误，无法读取，请检查这一行后再上传。") from error
     finally:
-        text.detach()
+        # Rows that nobody reads to the end may outlive the upload.
+        with suppress(ValueError):
+            text.detach()
 
 
 def _encoding(stream: IO[bytes]) -> str:

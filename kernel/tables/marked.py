@@ -1,6 +1,6 @@
 """The answer to a faulty upload of any size: the user's own rows as an .xlsx, bad cells red, the reasons last.
 
-Written by the stream of the large exports, as openpyxl and XlsxWriter need many times longer (docs/performance.md).
+Written by the stream of the large exports: XlsxWriter needs many times longer (docs/decisions/0008).
 """
 
 from __future__ import annotations

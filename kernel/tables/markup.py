@@ -23,7 +23,7 @@ _HEAD = re.compile(rb"<worksheet[\s>]")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding=["']([^"']+)""")
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _VALUE = re.compile(rb"<(?:v|is|f)[ >]")
-_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _MARK = re.compile(rb'<f[ />]|<c [^>]*t="e"')
 _STRING = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 _CONTENT = re.compile(rb"<v[^>]*>([^<]*)</v>")
@@ -61,9 +61,11 @@ class Bounds:
 
     @property
     def far(self) -> re.Pattern[bytes]:
-        """What may be a reference to a cell outside, wherever it stands; group 1 is the number of a late row."""
-        letter, digits = ascii_uppercase[self.width // 26 - 1].encode(), len(str(self.last_row))
-        return re.compile(rb'"(?:[%s-Z][A-Z]|[A-Z]{3}|[a-z])[A-Za-z]*[0-9]+"|"[A-Z]+([0-9]{%d,})"' % (letter, digits))
+        """A cell whose reference is not plainly inside."""
+        letter = ascii_uppercase[self.width // 26 - 2].encode()
+        first, rest = int(str(self.last_row)[0]), len(str(self.last_row)) - 1
+        near = rb"[0-9]{0,%d}|[0-%d][0-9]{%d}" % (rest, first - 1, rest)
+        return re.compile(rb'<c r="(?!(?:[A-Z]|[A-%s][A-Z])(?:%s)")' % (letter, near))
 
 
 @dataclass(slots=True)
@@ -89,8 +91,8 @@ def is_sheet(head: bytes) -> bool:
 def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
     """Read the shared texts through; raises Unusual, and Invalid for more texts than there may be cells."""
     found, count = SharedTexts(), 0
-    for block in _blocks(chunks, b"<si"):
-        _check_plain(block)
+    for number, block in enumerate(_blocks(chunks, b"<si")):
+        _check_plain(block, first=number == 0)
         texts = _STRING.findall(block)
         if block.count(b"<si") != len(texts) or b":si" in block:
             raise Unusual
@@ -104,19 +106,19 @@ def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
 def sheet_facts(chunks: Iterable[bytes], bounds: Bounds, texts: SharedTexts) -> SheetFacts:
     """Read one worksheet through; raises Unusual, and Invalid for a sheet that is too much."""
     look = _Look(bounds, texts)
-    for block in _blocks(chunks, b"<row"):
-        _check_plain(block)
+    for number, block in enumerate(_blocks(chunks, b"<row")):
+        _check_plain(block, first=number == 0)
         look.take(block)
     if look.state != "after":
         raise Unusual
     return look.facts
 
 
-def _check_plain(block: bytes) -> None:
+def _check_plain(block: bytes, first: bool) -> None:
     """No DTD, comment or CDATA, no other encoding than UTF-8."""
-    if b"<!" in block or b"\0" in block:
+    if b"<!" in block:
         raise Unusual
-    if b"<?" in block and (found := _ENCODING.search(block)) and found[1].lower() != b"utf-8":
+    if first and (b"\0" in block or ((found := _ENCODING.search(block)) and found[1].lower() != b"utf-8")):
         raise Unusual
 
 
@@ -164,10 +166,10 @@ class _Look:
     def _rows(self, block: bytes) -> None:
         cells = block.count(b"<c")
         self._check_amount(cells, block)
-        if b"<row>" in block:
+        if cells != block.count(b'<c r="'):
             self._bare_rows(block, cells)
             return
-        if cells != block.count(b'<c r="') or b":c" in block or b"='" in block:
+        if b":c" in block:
             raise Unusual
         self._check_order(block)
         self._check_far(block)
@@ -180,7 +182,7 @@ class _Look:
     def _bare_rows(self, block: bytes, cells: int) -> None:
         """Rows as kernel/sheets/stream.py writes them: every cell a text, none with a reference."""
         rows = block.split(b"<row>")[1:]
-        if len(rows) != block.count(b"<row") or cells != len(_BARE_CELL.findall(block)) or b":c" in block:
+        if not rows or len(rows) != block.count(b"<row") or cells != len(_BARE_CELL.findall(block)) or b":c" in block:
             raise Unusual
         if max(row.count(b"<c") for row in rows) > self.bounds.width:
             raise Unusual
@@ -205,10 +207,11 @@ class _Look:
 
     def _check_far(self, block: bytes) -> None:
         for found in self.far.finditer(block):
-            if found[1] is None:
+            cell = _CELL.match(block, found.start())
+            if cell is None or column_number(cell[1]) >= self.bounds.width:
                 raise Unusual
-            if int(found[1]) > self.bounds.last_row:
-                if _VALUE_FOLLOWS.match(block, found.end()):
+            if int(cell[2]) > self.bounds.last_row:
+                if _VALUE_FOLLOWS.match(block, cell.end()):
                     raise too_long(self.bounds.rows)
                 raise Unusual
 
@@ -217,7 +220,9 @@ class _Look:
         first = _VALUE.search(block)
         if not first:
             return
-        last = max(block.rfind(tag) for tag in (b"<v>", b"<v ", b"<is>", b"<f>", b"<f "))
+        last = first.start()
+        for tag in (b"<v>", b"<v ", b"<is>", b"<is ", b"<f>", b"<f "):
+            last = max(last, block.rfind(tag, last))
         for at in (first.start(), last):
             row, cell = _before(block, at)
             if row != cell:

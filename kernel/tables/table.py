@@ -142,7 +142,5 @@ def _rows(
 ) -> list[TableRow]:
     blank = (None,) * len(block)
     in_order = zip(*(values.get(column.key, blank) for column in layout.columns), strict=True)
-    return [
-        TableRow(number, read, faults.get(position) or {})
-        for position, ((number, _), read) in enumerate(zip(block, in_order, strict=True))
-    ]
+    numbers = [number for number, _ in block]
+    return list(map(TableRow, numbers, in_order, [faults.get(position) or {} for position in range(len(block))]))

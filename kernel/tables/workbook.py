@@ -107,13 +107,8 @@ def _no_panic() -> Iterator[None]:
 
 
 def _each(sheet: CalamineSheet) -> Iterator[list[Any]]:
-    rows = sheet.iter_rows()
-    while True:
-        with _no_panic():
-            row = next(rows, None)
-        if row is None:
-            return
-        yield row
+    with _no_panic():
+        yield from sheet.iter_rows()
 
 
 def _calamine_rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[Cells]:
