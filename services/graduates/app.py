@@ -5,7 +5,19 @@ from __future__ import annotations
 from kernel.service import Schedule, Service
 from services.auth.client import identities
 from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
-from services.graduates.api import dossiers, imports, own, platform, recommendations, records, supplements
+from services.graduates.api import (
+    applications,
+    dossiers,
+    employment_records,
+    imports,
+    me_applications,
+    own,
+    platform,
+    recommendations,
+    records,
+    summary,
+    supplements,
+)
 from services.graduates.models import Base
 from services.graduates.operations import directory, recommendation_forms, recommendation_parts
 from services.graduates.operations.imports.jobs import JOBS
@@ -15,7 +27,11 @@ service = Service(
     title="毕业生",
     package="services.graduates",
     metadata=Base.metadata,
-    apis=(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api, *imports.APIS),
+    apis=(
+        *(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api),
+        *(applications.api, me_applications.api, employment_records.api, summary.api),
+        *imports.APIS,
+    ),
     jobs=(recommendation_forms.KIND, recommendation_parts.CLEANUP, *JOBS),
     events={SCHOOL_CHANGED: directory.schools_changed, DEPARTMENT_CHANGED: directory.departments_changed},
     schedules=(

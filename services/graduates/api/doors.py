@@ -10,6 +10,7 @@ APPLICATION_SCREENS = {
     for kind in ("out_of_province", "flexible", "labor_contract", "self_employment", "return_home")
 }
 RECORD_SCREENS = {kind: f"employment.{kind}" for kind in ("flexible", "labor_contract", "self_employment")}
+IMPORT_SCREENS = {"dossiers": "employment.dossier_import", "records": "graduates.import"}
 SCREENS = (
     *APPLICATION_SCREENS.values(),
     *("graduates.supplement", "graduates.recommendation", "employment.graduates"),

@@ -5,8 +5,11 @@ Each module holds the calls of one part; callers see one object.
 
 from __future__ import annotations
 
+from services.graduates.client.applications import ApplicationCalls
 from services.graduates.client.dossiers import DossierCalls
+from services.graduates.client.employment_records import EmploymentRecordCalls
 from services.graduates.client.imports import ImportCalls
+from services.graduates.client.me_applications import MyApplicationCalls
 from services.graduates.client.own import OwnCalls, PlatformCalls
 from services.graduates.client.recommendations import RecommendationCalls
 from services.graduates.client.records import RecordCalls
@@ -14,6 +17,15 @@ from services.graduates.client.supplements import SupplementCalls
 
 
 class GraduatesClient(
-    RecordCalls, OwnCalls, PlatformCalls, DossierCalls, ImportCalls, SupplementCalls, RecommendationCalls
+    RecordCalls,
+    OwnCalls,
+    PlatformCalls,
+    DossierCalls,
+    ImportCalls,
+    SupplementCalls,
+    ApplicationCalls,
+    MyApplicationCalls,
+    EmploymentRecordCalls,
+    RecommendationCalls,
 ):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

@@ -1,5 +1,15 @@
 """What graduates takes and gives: schemas, limits, titles of states. The gateway and other services may import it."""
 
+from services.graduates.contract.applications import (
+    ApplicationDetail,
+    ApplicationQuery,
+    ApplicationRow,
+    DecisionBody,
+    IssueBody,
+    MyApplication,
+    MyApplications,
+)
+from services.graduates.contract.contents import APPLICATION_BODIES, RECORD_BODIES, RECORD_CHANGES
 from services.graduates.contract.dossiers import (
     CancelBody,
     DossierBody,
@@ -7,6 +17,12 @@ from services.graduates.contract.dossiers import (
     DossierRow,
     ReturnBody,
     SendBody,
+)
+from services.graduates.contract.employment_records import (
+    DeleteBody,
+    EmploymentRecordDetail,
+    EmploymentRecordQuery,
+    EmploymentRecordRow,
 )
 from services.graduates.contract.imports import (
     BatchQuery,
@@ -36,6 +52,7 @@ from services.graduates.contract.recommendations import (
     RecommendationRow,
 )
 from services.graduates.contract.records import FindBody, Found, HistoryQuery, HistoryRow, Record, Revealed
+from services.graduates.contract.summary import Summary
 from services.graduates.contract.supplements import (
     OptionsQuery,
     SupplementBody,
@@ -54,14 +71,25 @@ __all__ = [
     "ImportedRow",
     "RowsQuery",
     "UploadQuery",
+    "APPLICATION_BODIES",
+    "RECORD_BODIES",
+    "RECORD_CHANGES",
+    "ApplicationDetail",
+    "ApplicationQuery",
+    "ApplicationRow",
     "CancelBody",
     "CaseQuery",
     "CaseResults",
     "Code",
+    "DecisionBody",
+    "DeleteBody",
     "Dispatches",
     "DossierBody",
     "DossierQuery",
     "DossierRow",
+    "EmploymentRecordDetail",
+    "EmploymentRecordQuery",
+    "EmploymentRecordRow",
     "FindBody",
     "Found",
     "GraduateColumns",
@@ -69,10 +97,14 @@ __all__ = [
     "GraduateQuery",
     "HistoryQuery",
     "HistoryRow",
+    "IssueBody",
     "Me",
+    "MyApplication",
+    "MyApplications",
     "MyDossier",
     "MyEmployment",
     "OperationCode",
+    "OptionsQuery",
     "Record",
     "Registered",
     "Registration",
@@ -82,7 +114,7 @@ __all__ = [
     "ReturnCases",
     "Revealed",
     "SendBody",
-    "OptionsQuery",
+    "Summary",
     "SupplementBody",
     "SupplementCheck",
     "SupplementChecked",

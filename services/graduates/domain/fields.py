@@ -13,7 +13,7 @@ from typing import Any
 
 from codebook.regions import region_title
 from kernel.redaction import mask_id_number
-from services.graduates.domain import states
+from services.graduates.domain import contents, states
 from services.graduates.domain.dossiers import DETAILS, HISTORY, METHODS
 from services.graduates.domain.titles import label
 
@@ -112,6 +112,17 @@ DOSSIER: Mapping[str, FieldWord] = {
     f"{HISTORY}state": FieldWord("档案发送状态", "dossier_state"),
     f"{HISTORY}return_reason": FieldWord("退回原因"),
 }
+CONTENT: Mapping[str, FieldWord] = {
+    f"{contents.HISTORY}{name}": FieldWord(each.title, each.kind, each.table) for name, each in contents.FIELDS.items()
+}
+APPLICATION: Mapping[str, FieldWord] = {
+    "application": FieldWord("申请状态", "application_state"),
+    "paper_number": FieldWord("协议书编号"),
+    "issued_on": FieldWord("发放时间", "date"),
+    "issued_by": FieldWord("发放人"),
+    "province_state": FieldWord("省级办理状态", "province_case"),
+    "result": FieldWord("省级办理结果"),
+}
 STATES: Mapping[str, tuple[str, states.Titles]] = {
     "registration": ("注册状态", states.REGISTRATION),
     "account": ("帐户状态", states.ACCOUNT),
@@ -122,7 +133,16 @@ STATES: Mapping[str, tuple[str, states.Titles]] = {
     "enlistment": ("预征入伍", states.ENLISTMENT),
     "plan_confirmation": ("方案确认", states.PLAN_CONFIRMATION),
 }
-FIELDS: Mapping[str, FieldWord] = {**PERSON, **STUDIES, **CONTACT, **PLAN, **DOSSIER}
+KEPT: Mapping[str, FieldWord] = {
+    "set_destination": FieldWord("学校维护的就业信息"),
+    "original_destination": FieldWord("原就业信息"),
+    "destination_changed": FieldWord("毕业去向已修改", "flag"),
+    "enabled": FieldWord("帐户可用", "flag"),
+    "operation_code_hash": FieldWord("操作码", "flag"),
+    "password_hash": FieldWord("密码", "flag"),
+}
+"""What the history tells beside fields and states; of codes and passwords only that there is one."""
+FIELDS: Mapping[str, FieldWord] = {**PERSON, **STUDIES, **CONTACT, **PLAN, **DOSSIER, **CONTENT, **APPLICATION, **KEPT}
 
 
 def word_of(name: str) -> str:
@@ -170,6 +190,10 @@ _SHOW = {
     "flag": lambda _word, value, _year: "是" if value else "否",
     "dossier_method": lambda _word, value, _year: METHODS.get(value, value),
     "dossier_state": lambda _word, value, _year: states.title(states.DOSSIER, value),
+    "application_state": lambda _word, value, _year: states.title(states.APPLICATION, value),
+    "province_case": lambda _word, value, _year: states.title(states.PROVINCE_CASE, value),
+    "flexible_form": lambda _word, value, _year: contents.FORMS.get(value, value),
+    "venture_role": lambda _word, value, _year: contents.ROLES.get(value, value),
     "code": lambda word, value, year: label(word.table, value, year),
     "region": lambda _word, value, year: region_title(value, year) or value,
 }

@@ -61,6 +61,12 @@ _HAS_AGREEMENT = Rule(
     "该毕业生已有生效的就业协议书；请先解约，再申请省外就业。",
     lambda f: f.signed,
 )
+_HAS_APPROVAL = Rule(
+    "already-approved",
+    "6.1 [ours]",
+    "省外就业申请已经通过，无需再次申请。",
+    lambda f: f.approved_out_of_province,
+)
 _NOT_FLEXIBLE_KIND = Rule(
     "dispatch-kind",
     "6.2",
@@ -187,11 +193,11 @@ VERBS: Mapping[str, Verb] = {
     "add_record": Verb("增加", "8.2", (YEAR_LOCKED, _IN_PLAN, _RECORD_EXISTS)),
     "change_record": Verb("修改", "8.2", (YEAR_LOCKED,)),
     "delete_record": Verb("删除", "8.2", (YEAR_LOCKED,)),
-    "apply_out_of_province": Verb("申请省外就业", "6.1", (_HAS_AGREEMENT,)),
-    "apply_flexible": Verb("申请灵活就业", "6.2", (_NOT_FLEXIBLE_KIND, _IN_PLAN)),
-    "apply_labor_contract": Verb("申请劳动合同就业", "6.3", (_IN_PLAN,)),
-    "apply_self_employment": Verb("申请自主创业", "6.4", (_IN_PLAN,)),
-    "apply_return_home": Verb("申请回生源地", "6.5", (_NOT_DEFERRED,)),
+    "apply_out_of_province": Verb("申请省外就业", "6.1", (YEAR_LOCKED, _HAS_AGREEMENT, _HAS_APPROVAL)),
+    "apply_flexible": Verb("申请灵活就业", "6.2", (YEAR_LOCKED, _NOT_FLEXIBLE_KIND, _IN_PLAN)),
+    "apply_labor_contract": Verb("申请劳动合同就业", "6.3", (YEAR_LOCKED, _IN_PLAN)),
+    "apply_self_employment": Verb("申请自主创业", "6.4", (YEAR_LOCKED, _IN_PLAN)),
+    "apply_return_home": Verb("申请回生源地", "6.5", (YEAR_LOCKED, _NOT_DEFERRED)),
     "approve_out_of_province": Verb("审核通过", "6.1", (YEAR_LOCKED, _HAS_AGREEMENT)),
     "approve_flexible": Verb("审核通过", "6.2", (YEAR_LOCKED, _NOT_FLEXIBLE_KIND, _IN_PLAN, _RECORD_EXISTS)),
     "approve_labor_contract": Verb("审核通过", "6.3", (YEAR_LOCKED, _IN_PLAN, _RECORD_EXISTS)),

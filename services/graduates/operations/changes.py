@@ -91,4 +91,5 @@ def _value(name: str, value: Any) -> Any:
 
 
 def without_secrets(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: "***" if name in _NUMBERS and value else value for name, value in values.items()}
+    """Numbers hidden, under whatever prefix their names stand (dossier., content.)."""
+    return {name: "***" if name.rpartition(".")[2] in _NUMBERS and value else value for name, value in values.items()}
