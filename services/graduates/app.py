@@ -8,6 +8,7 @@ from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
 from services.graduates.api import (
     applications,
     dossiers,
+    employment,
     employment_records,
     imports,
     me_applications,
@@ -28,7 +29,7 @@ service = Service(
     package="services.graduates",
     metadata=Base.metadata,
     apis=(
-        *(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api),
+        *(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api, employment.api),
         *(applications.api, me_applications.api, employment_records.api, summary.api),
         *imports.APIS,
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from services.graduates.client.applications import ApplicationCalls
 from services.graduates.client.dossiers import DossierCalls
+from services.graduates.client.employment import EmploymentCalls
 from services.graduates.client.employment_records import EmploymentRecordCalls
 from services.graduates.client.imports import ImportCalls
 from services.graduates.client.me_applications import MyApplicationCalls
@@ -23,6 +24,7 @@ class GraduatesClient(
     DossierCalls,
     ImportCalls,
     SupplementCalls,
+    EmploymentCalls,
     ApplicationCalls,
     MyApplicationCalls,
     EmploymentRecordCalls,

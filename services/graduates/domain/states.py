@@ -21,6 +21,21 @@ PLAN_CONFIRMATION: Titles = {
     "confirmed": ("已确认", "good"),
     "objected": ("确认有误", "bad"),
 }
+ACCOUNT_STATUS: Titles = {
+    "registered": ("已注册", "good"),
+    "unregistered": ("未注册", "wait"),
+    "disabled": ("禁用", "off"),
+}
+"""帐户状态 in lists: registration of an enabled account, or disabled."""
+BASIS: Titles = {
+    "agreement": ("协议就业", "good"),
+    "labor_contract": ("劳动合同", "good"),
+    "self_employment": ("自主创业", "good"),
+    "flexible": ("灵活就业", "good"),
+    "staff": ("学校维护", "run"),
+    "none": ("待就业", "wait"),
+}
+"""就业状态: what speaks for the plan row (domain/plan.py)."""
 APPLICATION: Titles = {
     "pending": ("待审批", "wait"),
     "approved": ("通过", "good"),
