@@ -6,34 +6,47 @@ employer and person is invented; numbers carry valid check digits. `python -m se
 
 from demo.clients import DemoApiClient, api_clients
 from demo.employers import DemoAuthority, DemoEmployer, authorities_of, employers_of
+from demo.employment import LOCKED_YEAR, employment_of, standing_of
 from demo.messages import DemoMessage, sent_messages
 from demo.people import DemoGraduate, graduates
+from demo.records import DemoRecord, record_of
 from demo.schools import DemoDepartment, DemoMajor, DemoSchool, schools_of
 from demo.sizes import SIZES, DemoSize, demo_size
 from demo.staff import DemoStaff, staff_of
+from demo.states import DemoAgreement, DemoApplication, DemoDossier, DemoEmployment, DemoStanding
 
 PASSWORD = "demo2026"  # noqa: S105  printed by dev.py: it opens demo data only
 """Password of every demo account."""
 
 __all__ = [
+    "LOCKED_YEAR",
     "PASSWORD",
     "SIZES",
+    "DemoAgreement",
     "DemoApiClient",
+    "DemoApplication",
     "DemoAuthority",
     "DemoDepartment",
+    "DemoDossier",
     "DemoEmployer",
+    "DemoEmployment",
     "DemoGraduate",
     "DemoMajor",
     "DemoMessage",
+    "DemoRecord",
     "DemoSchool",
     "DemoSize",
     "DemoStaff",
+    "DemoStanding",
     "api_clients",
     "authorities_of",
     "demo_size",
     "employers_of",
+    "employment_of",
     "graduates",
-    "sent_messages",
+    "record_of",
     "schools_of",
+    "sent_messages",
     "staff_of",
+    "standing_of",
 ]

@@ -1,4 +1,4 @@
-"""Loading a demo province into empty databases: auth in bulk, then messaging's read copy from auth's own scans.
+"""Loading a demo province into empty databases: auth in bulk, then what messaging and graduates copy and keep.
 
 The services need not run: auth's app is called in this process by its real client.
 """
@@ -6,7 +6,7 @@ The services need not run: auth's app is called in this process by its real clie
 from __future__ import annotations
 
 import demo
-from demo import load_auth, load_messaging
+from demo import load_auth, load_graduates, load_messaging
 from kernel.client import Transport
 from kernel.db import Database
 from kernel.settings import Settings, SettingsError
@@ -26,11 +26,14 @@ ACCOUNTS = {
 
 def load(settings: Settings, size: str) -> int:
     """Load a demo size once; gives the number of accounts (0 when it is there already)."""
-    auth, messaging = (Database(settings.database_url(name)) for name in ("auth", "messaging"))
+    names = ("auth", "messaging", "graduates")
+    auth, messaging, graduates = (Database(settings.database_url(name)) for name in names)
     loaded = load_auth.load(auth, size)
+    source = auth_in_process(settings, auth)
     if loaded or not load_messaging.is_loaded(messaging):
-        load_messaging.load(messaging, auth_in_process(settings, auth))
-    for database in (auth, messaging):
+        load_messaging.load(messaging, source)
+    load_graduates.load(graduates, source, size)
+    for database in (auth, messaging, graduates):
         database.close()
     return loaded
 

@@ -5,14 +5,13 @@ Three years of graduation: this year's are the most, the year before and the yea
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from random import Random
 from uuid import UUID
 
 from demo.names import MAN, WOMAN, person_name
 from demo.numbers import graduate_phone, identity_number
 from demo.schools import MAIN_SCHOOL, DemoDepartment, DemoMajor, DemoSchool, schools_of
-from demo.seed import apportion, pick, stable_id, stream
+from demo.seed import apportion, lots, pick, stable_id, stream
 
 YEAR_WEIGHTS = {2026: 60, 2025: 20, 2027: 20}
 _AGE_AT_GRADUATION = {"41": 21, "31": 22, "11": 25, "01": 29}
@@ -88,11 +87,5 @@ def _person(random: Random, school: DemoSchool, fixed: bool) -> tuple[DemoDepart
         return department, department.majors[0], _FIXED_GENDER, _FIXED_DEGREE, _FIXED_NAME
     department = pick(random, school.departments)
     gender = WOMAN if random.random() < department.women else MAN
-    degree = pick(random, _degree_lots(tuple(school.degrees.items())))
+    degree = pick(random, lots(tuple(school.degrees.items())))
     return department, pick(random, department.majors), gender, degree, person_name(random, gender)
-
-
-@cache
-def _degree_lots(weights: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
-    """A lot for each per cent, so that drawing one is drawing a degree."""
-    return tuple(degree for degree, weight in weights for _ in range(weight))

@@ -6,17 +6,27 @@ Only `Random.random()` is used: its sequence is the one that Python promises to 
 import tomllib
 from collections.abc import Sequence
 from functools import cache
+from hashlib import blake2b
 from math import gcd
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from struct import Struct
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid5
 
 SEED = "graduate-employment-office/demo/1"
 _NAMESPACE = UUID("6f0d6a1c-3c0b-5d38-9a55-0d5f2c9f7e11")
 _GOLDEN = 0.6180339887498949
+_WORDS = Struct("<16I")
 
 Item = TypeVar("Item")
+
+
+class Drawing(Protocol):
+    """Where random numbers come from: a Random of the standard library, or Dice."""
+
+    def random(self) -> float:
+        """A number from 0 up to 1."""
 
 
 def stable_id(kind: str, *parts: str) -> UUID:
@@ -29,12 +39,12 @@ def stream(*name: str) -> Random:
     return Random("/".join((SEED, *name)))
 
 
-def pick(random: Random, items: Sequence[Item]) -> Item:
+def pick(random: Drawing, items: Sequence[Item]) -> Item:
     """One item, all equally likely."""
     return items[int(random.random() * len(items))]
 
 
-def pick_front(random: Random, items: Sequence[Item]) -> Item:
+def pick_front(random: Drawing, items: Sequence[Item]) -> Item:
     """One item, those in front more likely, as surnames are spread."""
     return items[int(random.random() ** 2 * len(items))]
 
@@ -66,3 +76,29 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
 def word_list(name: str) -> dict[str, Any]:
     """The data file `demo/data/<name>.toml`."""
     return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+class Dice:
+    """A random sequence of one thing, by its id: nothing to remember, and cheap enough for each of 600,000."""
+
+    def __init__(self, owner: UUID, purpose: str) -> None:
+        self._digest = blake2b(owner.bytes + purpose.encode()).digest()
+        self._words = iter(_WORDS.unpack(self._digest))
+
+    def random(self) -> float:
+        """As Random.random, so that `pick` takes either."""
+        for word in self._words:
+            return word / 4294967296
+        self._digest = blake2b(self._digest).digest()
+        self._words = iter(_WORDS.unpack(self._digest))
+        return next(self._words) / 4294967296
+
+    def happens(self, share: float) -> bool:
+        """Whether something of this share of all cases happens."""
+        return self.random() < share
+
+
+@cache
+def lots(shares: tuple[tuple[Item, int], ...]) -> tuple[Item, ...]:
+    """Each item as often as its share says: picking one is drawing by shares."""
+    return tuple(item for item, share in shares for _ in range(share))
