@@ -21,6 +21,7 @@ class Profile(Schema):
     level_title = fields.String(allow_none=True)
     school_id = fields.UUID(allow_none=True)
     school_name = fields.String(allow_none=True)
+    school_code = fields.String(allow_none=True)
     department_id = fields.UUID(allow_none=True)
     department_name = fields.String(allow_none=True)
     gender = fields.String()

@@ -32,6 +32,7 @@ def me(identity: Identity) -> dict[str, Any]:
     return {name: getattr(account, name) for name in names} | {
         "level_title": LEVEL_TITLES.get(account.level or ""),
         "school_name": school.name if school else None,
+        "school_code": school.code if school else None,
         "department_name": department.name if department else None,
         "id_number": mask_id_number(account.id_number),
         "editable": list(editable_by(account.kind)),
