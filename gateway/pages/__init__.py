@@ -6,7 +6,8 @@ MODULES = (
     "entry.sign_in", "entry.first_password", "office.home", "office.counts", "office.jobs", "office.audit",
     "office.docs", "office.help", "office.lookups", "account.profile", "account.password", "messages.compose",
     "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create",
-    "staff.permissions", "staff.accounts", "staff.departments",
+    "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
+    "graduates.drawer", "graduates.applications", "graduates.employment_records",
 )  # fmt: skip
 
 

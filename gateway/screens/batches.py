@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.screens.declaration import Action, Query, Screen
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 
 MOST = 5000
 _PORTION = 100
@@ -61,3 +61,9 @@ def run(action: Action, ids: list[str], reason: str) -> Mapping[str, Any]:
     if len(ids) > MOST:
         raise Invalid("too-many-rows", f"一次最多处理 {MOST} 条，请分批进行。")
     return action.batch(ids, reason)
+
+
+def single(result: Mapping[str, Any]) -> None:
+    """A batch answer for one row: not done is an error with the row's reason."""
+    if result["failed"]:
+        raise Conflict("not-possible", result["results"][0]["reason"])

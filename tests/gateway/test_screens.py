@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import html5lib
@@ -24,7 +25,7 @@ every_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: scr
 
 def fields(screen: Screen) -> list[Field]:
     forms = [part.form for part in (*screen.actions, *screen.tools) if part.form]
-    return [field for form in forms for field in form.fields]
+    return [field for form in forms for field in form.shown({})]
 
 
 def labels(screen: Screen) -> list[str]:
@@ -95,6 +96,24 @@ def test_filters_and_tabs_exist_in_the_service(screen: Screen) -> None:
     names |= {screen.tabs.name} if screen.tabs else set()
     names |= {name for action in screen.actions for name in action.matching}
     assert names <= screen.schema
+
+
+@every_screen
+def test_what_may_stand_in_no_address_is_sent_by_post(screen: Screen, shared_office: Office) -> None:
+    """A secret filter is typed into a form that posts, found out by the service, and is no parameter of the list."""
+    browser = shared_office.browser("a.admin")
+    secret = screen.secret
+    if secret is None:
+        assert browser.post(f"{path(screen)}/find", {"name": "x"}).status_code == 404
+        return
+    assert secret.find and secret.tell and secret.typed not in screen.schema
+    form = browser.get(path(screen)).text.partition('id="query"')[2].partition("</form>")[0]
+    assert f'method="post" hx-post="{path(screen)}/find"' in form
+    assert f'name="{secret.typed}"' in form
+    answer = browser.post(f"{path(screen)}/find", {secret.typed: "37010219990101000X"})
+    assert answer.status_code == 404
+    assert "37010219990101000X" not in str(answer.headers) + answer.text
+    assert "没有查到" in json.loads(answer.headers["HX-Trigger"])["office:problem"]["text"]
 
 
 @every_screen

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from codebook.tables import table
 from gateway import session
 from gateway.clients import auth, graduates
 from gateway.pages.graduates import numbers
 from gateway.screens.declaration import ANY, Column, Filter, Options
 from gateway.years import current_year, year_options
+from services.graduates.contract.titles import CONTENT_WORDS
 
 
 def department_options() -> Options:
@@ -69,3 +73,18 @@ MORE = (
     Column("graduation_year", "毕业年度", shown=False),
 )
 """The common columns that start hidden."""
+
+
+def content_columns(kind: str, names: Iterable[str], *, shown: bool = True) -> tuple[Column, ...]:
+    """Columns for fields of the content of applications or employment records."""
+    words = CONTENT_WORDS[kind]
+    return tuple(Column(f"content_{name}", words[name], shown=shown) for name in names)
+
+
+def contents(page: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """A page of rows with the texts of their content as values of `content_columns`."""
+    names = CONTENT_WORDS[kind]
+    return {
+        **page,
+        "items": [{**row, **{f"content_{n}": row["content"].get(n, "") for n in names}} for row in page["items"]],
+    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, jsonify
 
-from gateway import session
-from gateway.clients import messaging
 from gateway.guard import SIGNED_IN, page
 from gateway.pages.office.jobs import OPEN, own_jobs
+from gateway.pages.office.waiting import BELL
+from gateway.pages.office.waiting import counts as counted
 from kernel.errors import DomainError
 
 
@@ -22,14 +22,5 @@ def counts() -> Response:
          "ok": job["state"] == "done"}
         for job in jobs
     ]  # fmt: skip
-    return jsonify(waiting=_waiting(), jobs=shown)
-
-
-def _waiting() -> dict[str, int]:
-    if not session.resolve().screens & {"messages.inbox", "messages.broadcasts"}:
-        return {}
-    try:
-        summary = messaging().summary()
-    except DomainError:
-        return {}
-    return {"messages.inbox": summary["unread_single"], "messages.broadcasts": summary["unread_broadcasts"]}
+    waiting = counted()
+    return jsonify(waiting=waiting, bell=sum(waiting.get(key, 0) for key in BELL), jobs=shown)

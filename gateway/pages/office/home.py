@@ -11,6 +11,7 @@ from codebook.screens import all_screens
 from gateway import answers, navigation, session
 from gateway.clients import messaging
 from gateway.guard import SIGNED_IN, page
+from gateway.pages.office import waiting
 from gateway.pages.office.jobs import own_jobs
 from kernel.errors import DomainError
 
@@ -32,6 +33,7 @@ def home() -> Response:
         "unread": _ask("messages.inbox", lambda: messaging().singles(state="unread", size=_SHOWN)),
         "notices": _ask("messages.broadcasts", lambda: messaging().broadcasts(size=_SHOWN)),
     }
+    boxes["todo"] = waiting.todo()
     boxes["jobs"] = _or_none(lambda: own_jobs(1, _SHOWN)[0])
     open_screens = [s for s in all_screens() if navigation.may_see(me, s) and s.key in ICONS]
     return answers.page("office/home.html", shortcuts=open_screens, icons=ICONS, **boxes)

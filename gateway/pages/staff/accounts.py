@@ -9,7 +9,7 @@ from flask import Response, request
 from gateway import answers
 from gateway.clients import auth
 from gateway.pages.staff import imports
-from gateway.screens import table
+from gateway.screens import batches, table
 from gateway.screens.declaration import (
     Action,
     Column,
@@ -25,7 +25,6 @@ from gateway.screens.declaration import (
     Tool,
 )
 from gateway.screens.registry import declare
-from kernel.errors import Conflict
 from services.auth.contract import AccountQuery
 
 KEY = "staff.accounts"
@@ -68,12 +67,7 @@ def _switch(enabled: bool) -> Any:
 
 
 def _switch_one(enabled: bool) -> Any:
-    return lambda row, _reason: _must_succeed(auth().switch_accounts([row], enabled=enabled))
-
-
-def _must_succeed(result: dict[str, Any]) -> None:
-    if result["failed"]:
-        raise Conflict("not-possible", result["results"][0]["reason"])
+    return lambda row, _reason: batches.single(auth().switch_accounts([row], enabled=enabled))
 
 
 def to_permissions(row_id: str) -> Response:

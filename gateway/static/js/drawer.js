@@ -51,6 +51,10 @@ onClick("a[data-open]", (link, event) => {
   event.preventDefault();
   openRow(link.dataset.open);
 });
+// A form page opened from the drawer leads back to the list as it is now.
+onClick("#drawer a[data-away]", (link) => {
+  link.search = new URLSearchParams({ back: address(null) }).toString();
+});
 onClick("[data-step]", (button) => step(Number(button.dataset.step)));
 
 document.addEventListener("keydown", (event) => {

@@ -12,6 +12,7 @@ async function look() {
   if (!answer?.ok) return plan(SLOW);
   const counts = await answer.json();
   showCounts(counts.waiting);
+  dot("[data-bell-dot]", counts.bell);
   const running = tellEnded(counts.jobs);
   dot("[data-jobs-dot]", running.length);
   return plan(running.length ? FAST : SLOW);
@@ -25,7 +26,6 @@ function showCounts(waiting) {
     badge.hidden = !count;
     badge.textContent = count > 99 ? "99+" : count;
   }
-  dot("[data-bell-dot]", Object.values(waiting).reduce((sum, each) => sum + each, 0));
 }
 
 function dot(selector, count) {
