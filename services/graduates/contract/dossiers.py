@@ -21,7 +21,10 @@ class DossierQuery(GraduateQuery):
 
 
 class DossierRow(GraduateColumns):
-    """A graduate and the dispatch; `version` is the dispatch's own (0: never registered), for If-Match."""
+    """A graduate and the dispatch; `version` is the dispatch's own (0: never registered), for If-Match.
+
+    `refusals` says of each verb that is not among `allowed_actions` why.
+    """
 
     state = fields.String()
     state_title = fields.String()
@@ -43,6 +46,7 @@ class DossierRow(GraduateColumns):
     remark = fields.String()
     updated_at = fields.DateTime(allow_none=True)
     updated_by = fields.String()
+    refusals = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class DossierBody(Schema):

@@ -38,7 +38,10 @@ class EmploymentQuery(GraduateQuery):
 
 
 class EmploymentRow(GraduateColumns):
-    """A graduate in 8.1; `account` is registered, unregistered or disabled, `basis` what speaks for the plan row."""
+    """A graduate in 8.1; `account` is registered, unregistered or disabled, `basis` what speaks for the plan row.
+
+    `refusals` says of each button that is not among `allowed_actions` why.
+    """
 
     training_mode_title = fields.String()
     destination = fields.String()
@@ -54,6 +57,7 @@ class EmploymentRow(GraduateColumns):
     dispatch = fields.String()
     plan_confirmation = fields.String()
     enlistment = fields.String()
+    refusals = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class DestinationBody(Schema):

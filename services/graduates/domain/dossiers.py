@@ -56,6 +56,11 @@ def allowed(state: str) -> list[str]:
     return [verb for verb in VERBS if refusal(verb, state) is None]
 
 
+def refusals(state: str) -> dict[str, str]:
+    """Why the others do not, by verb."""
+    return {verb: text for verb in VERBS if (text := refusal(verb, state))}
+
+
 def faults(values: Mapping[str, Any], today: date) -> dict[str, list[str]]:
     """What is wrong between the fields of a dispatch, by field."""
     found: dict[str, list[str]] = {}

@@ -233,6 +233,12 @@ def allowed(facts: Facts, verbs: tuple[str, ...] = BUTTONS) -> list[str]:
     return [verb for verb in verbs if refusal(verb, facts) is None]
 
 
+def refusals(facts: Facts, verbs: tuple[str, ...] = BUTTONS) -> dict[str, str]:
+    """Why each of the others may not be done now, by verb."""
+    found = {verb: refusal(verb, facts) for verb in verbs}
+    return {verb: rule.message for verb, rule in found.items() if rule}
+
+
 def locked_reason(facts: Facts) -> str | None:
     """Why the row takes no checkbox: the plan of its year is locked (5.6, 8.2)."""
     return YEAR_LOCKED.message if facts.year_locked else None

@@ -12,7 +12,7 @@ from kernel.identity import Identity
 from kernel.paging import paginate
 from kernel.sheets import Column
 from services.graduates.domain import states
-from services.graduates.domain.dossiers import DETAILS, METHODS, SOURCES, allowed
+from services.graduates.domain.dossiers import DETAILS, METHODS, SOURCES, allowed, refusals
 from services.graduates.models import Dossier, Graduate
 from services.graduates.operations import people, sheets
 from services.graduates.queries import dossiers as queries
@@ -83,4 +83,5 @@ def _row(
         "updated_by": dossier.updated_by if dossier else "",
         "allowed_actions": allowed(state),
         "locked_reason": None,
+        "refusals": refusals(state),
     }

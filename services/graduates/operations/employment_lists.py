@@ -11,7 +11,7 @@ from kernel.sheets import Column
 from services.graduates.domain import states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.fields import PLAN, STATES, STUDIES
-from services.graduates.domain.rules import allowed, locked_reason
+from services.graduates.domain.rules import allowed, locked_reason, refusals
 from services.graduates.domain.titles import label
 from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import people, sheets
@@ -69,6 +69,7 @@ def _row(graduate: Graduate, department_name: str | None, row: PlanRow | None, f
         "enlistment": graduate.enlistment,
         "allowed_actions": allowed(facts),
         "locked_reason": locked_reason(facts),
+        "refusals": refusals(facts),
     }
 
 
