@@ -13,7 +13,9 @@ _PORTION = 100
 
 
 def _narrowed(action: Action, query: Query) -> Query | None:
-    """The query with the action's own conditions; None when it contradicts them."""
+    """The query with the action's own conditions; None when it contradicts them or all are not offered."""
+    if action.matching is None:
+        return None
     for name, value in action.matching.items():
         if query.get(name, value) != value:
             return None
@@ -27,7 +29,7 @@ def matching_counts(screen: Screen, query: Query, found: Mapping[str, Any]) -> d
         asked = _narrowed(action, query)
         if asked is None or found["total"] <= len(found["items"]):
             continue
-        same = all(query.get(name) == value for name, value in action.matching.items())
+        same = all(query.get(name) == value for name, value in (action.matching or {}).items())
         counts[action.name] = found["total"] if same else _total(screen, asked)
     return {name: count for name, count in counts.items() if count}
 
@@ -53,14 +55,14 @@ def matching_ids(screen: Screen, action: Action, query: Query) -> list[str]:
     return ids
 
 
-def run(action: Action, ids: list[str], reason: str) -> Mapping[str, Any]:
-    """Do it; nothing chosen and too many are refused before the service is asked."""
+def run(action: Action, ids: list[str], given: Any) -> Mapping[str, Any]:
+    """Do it with the reason, or the texts of what it asks; nothing chosen and too many are refused before."""
     assert action.batch is not None
     if not ids:
         raise Invalid("nothing-chosen", "没有可以处理的记录，请先勾选。")
     if len(ids) > MOST:
         raise Invalid("too-many-rows", f"一次最多处理 {MOST} 条，请分批进行。")
-    return action.batch(ids, reason)
+    return action.batch(ids, given)
 
 
 def single(result: Mapping[str, Any]) -> None:

@@ -98,12 +98,14 @@ class Tabs:
 @dataclass(frozen=True)
 class Action:
     """What can be done with a row, or with many. Exactly one of these says how: `run` (one row, after a confirm
-    where `effect` is given), `form` (a dialog form), `view` (a dialog or a download made by hand).
-    `batch` does it to many ids and gives the service's batch answer; `effect` holds {n} for the count.
+    where `effect` is given), `form` (a dialog form), `view` (a dialog or a download made by hand), `asks`.
+    `batch` does it to many ids and gives the service's batch answer; `effect` holds {n} for the count. With `asks`,
+    up to 8 fields of a dialog come first, for one row as for many, and `batch` gets their texts instead of a reason;
+    `outcome` may show something in place of the notice (None: the notice).
     `plain` is an ordinary link (a download, another page); so is a form of sections. `single` puts the action into the
-    bar above the table too, for exactly one ticked row. `allows` is the service's verb where it is not `name`,
-    and `only` keeps the action to some rows. `matching` are the filter values under which every row allows it
-    ("select all that can be …").
+    bar above the table too, for exactly one ticked row. `allows` is the service's verb where it is not `name`
+    (of several one is enough), `only` keeps the action to some rows, `offered` its button in the bar to some queries.
+    `matching` are the filter values under which every row allows it ("select all that can be …"; None: not offered).
     """
 
     name: str
@@ -114,10 +116,13 @@ class Action:
     run: Callable[[str, str], Any] | None = None
     form: Form | None = None
     view: Callable[[str], Response] | None = None
-    batch: Callable[[list[str], str], Mapping[str, Any]] | None = None
-    matching: Mapping[str, str] = field(default_factory=dict)
+    batch: Callable[[list[str], Any], Mapping[str, Any]] | None = None
+    asks: tuple[Field, ...] = ()
+    outcome: Callable[[Mapping[str, Any]], Response | None] | None = None
+    matching: Mapping[str, str] | None = field(default_factory=dict)
     plain: bool = False
-    allows: str = ""
+    allows: str | tuple[str, ...] = ""
+    offered: Callable[[Query], bool] = field(default=lambda query: True)
     only: Callable[[Row], bool] = field(default=lambda row: True)
     in_row: bool = True
     single: bool = False
@@ -130,9 +135,15 @@ class Action:
         """Whether it is a link to another page or a download."""
         return self.plain or bool(self.form and self.form.sections)
 
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The service's verbs, of which one must be allowed."""
+        return self.allows if isinstance(self.allows, tuple) else (self.allows or self.name,)
+
     def fits(self, row: Row) -> bool:
         """Whether the service allows it for this row now."""
-        return (self.allows or self.name) in row.get("allowed_actions", ()) and self.only(row)
+        allowed = row.get("allowed_actions", ())
+        return any(verb in allowed for verb in self.verbs) and self.only(row)
 
     @property
     def past(self) -> str:
@@ -142,7 +153,7 @@ class Action:
 @dataclass(frozen=True)
 class Tool:
     """A button above the table: a form for something new, or a fragment at `href` shown as a dialog. `plain`: `href`
-    is an ordinary link.
+    is an ordinary link. `offered` keeps it to some queries.
     """
 
     name: str
@@ -152,6 +163,7 @@ class Tool:
     href: str = ""
     main: bool = False
     plain: bool = False
+    offered: Callable[[Query], bool] = field(default=lambda query: True)
 
     @property
     def leads_away(self) -> bool:
@@ -183,7 +195,8 @@ class Empty:
 @dataclass(frozen=True)
 class Screen:
     """One table screen. `source` asks the service for a page of rows; `schema` names its query parameters
-    (checked by a test); `export` streams the service's xlsx for the same query.
+    (checked by a test); `export` streams the service's xlsx for the same query. `query_first`: nothing is listed before
+    somebody queries. `locks`: a row with a `locked_reason` takes no tick, whatever its menu still allows.
     """
 
     key: str
@@ -199,6 +212,8 @@ class Screen:
     export: Callable[[Query], Any] | None = None
     unread: Callable[[Row], bool] = field(default=lambda row: False)
     name_of: str = "title"
+    query_first: bool = False
+    locks: bool = False
 
     @property
     def row_actions(self) -> tuple[Action, ...]:

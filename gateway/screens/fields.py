@@ -14,14 +14,15 @@ Reasons = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form. `kind` "read" is shown only; `generate` offers a random password; "check" is a tick that
-    sends "true"; "lookup" is a select that searches `lookup` (gateway/pages/office/lookups.py) while one types.
+    """One field of a form. `kind` "read" is shown only, "hidden" is sent and not shown; `generate` offers a random
+    password; "check" is a tick that sends "true"; "lookup" is a select that searches `lookup`
+    (gateway/pages/office/lookups.py) while one types.
     `renews`: a change asks the server for the form anew, because other fields or their options depend on it.
     """
 
     name: str
     title: str
-    kind: Literal["text", "password", "area", "select", "read", "date", "check", "lookup"] = "text"
+    kind: Literal["text", "password", "area", "select", "read", "date", "check", "lookup", "hidden"] = "text"
     required: bool = False
     hint: str = ""
     options: Options | Callable[[], Options] = ()

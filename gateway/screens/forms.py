@@ -5,16 +5,19 @@ Here the dialogs and what they share with the full pages (gateway/screens/form_p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, request
 
 from gateway import answers
-from gateway.screens.declaration import Form
+from gateway.screens.declaration import Action, Form
+from gateway.screens.fields import Texts
 from gateway.screens.lookups import word_of
 from kernel.errors import Conflict, DomainError, Invalid, PreconditionFailed
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,18 @@ def typed(form: Form) -> dict[str, str]:
 
 def attempt(form: Form, row_id: str | None) -> str | Refusal:
     """Save what was sent: the sentence of the notice, or why not."""
+    return checked(form, row_id, lambda sent: form.save(row_id, sent))
+
+
+def checked(form: Form, row_id: str | None, save: Callable[[Texts], Done]) -> Done | Refusal:
+    """What `save` gives for the texts sent, or why not."""
     sent = typed(form)
     missing = {f.name: [_ask_for(f)] for f in form.shown(sent) if f.required and not sent[f.name].strip()}
     sent["version"] = request.form.get("version", "")
     try:
         if missing:
             raise Invalid("missing", "还有必填项没有填写。", fields=missing)
-        return form.save(row_id, sent)
+        return save(sent)
     except (Invalid, PreconditionFailed, Conflict) as error:
         return Refusal(sent | fixed(form, row_id), error.fields, _general(form, sent, error))
 
@@ -84,6 +92,19 @@ def _general(form: Form, sent: Mapping[str, Any], error: DomainError) -> str:
     return " ".join([*said, *others])
 
 
-def _show(title: str, form: Form, action: str, state: Refusal, status: int) -> Response:
+def ask(action: Action, state: Refusal | None = None) -> Response:
+    """The dialog before a batch: for the row in the address, else for those ticked (gateway/static/js/list.js)."""
+    refusal = state or Refusal({}, {}, "")
+    row = request.values.get("row", "")
+    return _show(action.title, asking(action), request.path, refusal, 422 if state else 200,
+                 effect=action.effect, row=row, danger=action.danger)  # fmt: skip
+
+
+def asking(action: Action) -> Form:
+    """What an action asks, as a form; its answers go to the batch."""
+    return Form(action.asks, lambda _row, _sent: "")
+
+
+def _show(title: str, form: Form, action: str, state: Refusal, status: int, **more: Any) -> Response:
     return answers.page("screens/form.html", status, title=title, form=form, action=action, values=state.values,
-                        errors=state.errors, general=state.general, word_of=word_of)  # fmt: skip
+                        errors=state.errors, general=state.general, word_of=word_of, **more)  # fmt: skip

@@ -41,6 +41,14 @@ def found(screen: Screen, query: Query, row_id: str) -> Query:
     return {**query, **dict.fromkeys(_defaults(screen), ANY), screen.secret.name: row_id, "page": "1"}
 
 
+def is_asked(screen: Screen, args: Mapping[str, str]) -> bool:
+    """Whether somebody has queried: what is asked "query first" shows nothing for an address without conditions."""
+    if not screen.query_first:
+        return True
+    given = {name: args[name] for name in names(screen) if args.get(name)}
+    return bool(screen.asked(given))
+
+
 def filters_only(screen: Screen, query: Query) -> Query:
     """The query without page, size and order."""
     wanted = names(screen)

@@ -26,6 +26,7 @@ def _add(views: TableViews, needs: str) -> None:
     add_page(f"{path}/rows/<row:row_id>/opened", needs, views.opened, ("POST",))
     add_page(f"{path}/rows/<row:row_id>/do/<name>", needs, views.show)
     add_page(f"{path}/rows/<row:row_id>/do/<name>", needs, views.act, ("POST",))
+    add_page(f"{path}/batch/<name>", needs, views.ask)
     add_page(f"{path}/batch/<name>", needs, views.act_on_many, ("POST",))
     add_page(f"{path}/new/<name>", needs, views.tool, ("GET", "POST"))
     add_page(f"{path}/export.xlsx", needs, views.export)

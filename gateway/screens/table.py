@@ -45,7 +45,15 @@ def allowed(screen: Screen, row: Row) -> list[Action]:
 
 def batch_names(screen: Screen, row: Row) -> list[str]:
     """Names of the actions above the table that the row allows."""
+    if screen.locks and row.get("locked_reason"):
+        return []
     return [action.name for action in screen.bar_actions if action.fits(row)]
+
+
+def refusals(screen: Screen, row: Row) -> dict[str, str]:
+    """Why the row does not allow actions above the table, where the service says so by verb."""
+    known = row.get("refusals") or {}
+    return {a.name: known[a.verbs[0]] for a in screen.bar_actions if a.verbs[0] in known and not a.fits(row)}
 
 
 def next_sort(column: Column, current: str) -> str:

@@ -37,7 +37,7 @@ class TableViews:
 
     def listing(self) -> Response:
         """The page, or for htmx its list; `?open=<id>` opens a row in the drawer."""
-        values = self.values(self.query())
+        values = self.values(self.query(), asked=queries.is_asked(self.screen, request.args))
         if answers.wants_fragment():
             return answers.page("screens/list.html", **values)
         opened = request.args.get("open", "") if self.screen.drawer else ""
@@ -57,23 +57,27 @@ class TableViews:
             return answers.go(queries.address(self.path, queries.found(self.screen, query, row_id)))
         if not answers.wants_fragment():
             return answers.go(queries.address(self.path, query))
-        response = answers.page("screens/list.html", **self.values(query))
+        asked = queries.is_asked(self.screen, query)
+        response = answers.page("screens/list.html", **self.values(query, asked=asked))
         response.headers["HX-Push-Url"] = queries.address(self.path, query)
         return response
 
-    def values(self, query: Query) -> dict[str, Any]:
+    def values(self, query: Query, *, asked: bool = True) -> dict[str, Any]:
         """What the list template shows; a service that is down becomes the list's own empty text."""
         chapter, title = navigation.crumbs(self.screen.key)
+        found: Mapping[str, Any] = {"items": [], "total": 0}
+        counts, down = {}, None
         try:
-            found, counts, down = self.screen.ask(query), self._counts(query), None
+            if asked:
+                found, counts = self.screen.ask(query), self._counts(query)
         except Unavailable as error:
-            found, counts, down = {"items": [], "total": 0}, {}, error
+            down = error
         return {
             "screen": self.screen, "path": self.path, "chapter": chapter, "title": title, "query": query,
-            "rows": found["items"], "down": down, "table": table, "queries": queries,
+            "rows": found["items"], "down": down, "asked": asked, "table": table, "queries": queries,
             "tabs": table.tabs(self.screen, self.path, query, counts),
             "pager": table.pager(self.path, query, found["total"]),
-            "matching": batches.matching_counts(self.screen, query, found) if not down else {},
+            "matching": batches.matching_counts(self.screen, query, found) if asked and not down else {},
             "filtered": queries.is_filtered(self.screen, query), "request_id": context.request_id(),
         }  # fmt: skip
 
@@ -138,19 +142,34 @@ class TableViews:
         onward = {"next_row": True} if request.args.get("next") else {"close_drawer": True}
         return answers.done(f"{action.past}。", undo=self._undo(action, [row_id]), **onward)
 
+    def ask(self, name: str) -> Response:
+        """What a batch action asks before it is done."""
+        action = self._action(name)
+        if not action.asks:
+            raise NotFound("no-such-action", _NO_SUCH)
+        return forms.ask(action)
+
     def act_on_many(self, name: str) -> Response:
         """A batch action on ticked rows, or on all that match the query and allow it."""
         action = self._action(name)
         if action.batch is None:
             raise NotFound("no-such-action", _NO_SUCH)
+        if not action.asks:
+            return self._result(action, batches.run(action, self._chosen(action), request.form.get("reason", "")))
+        result = forms.checked(
+            forms.asking(action), None, lambda sent: batches.run(action, self._chosen(action), sent)
+        )
+        return forms.ask(action, result) if isinstance(result, forms.Refusal) else self._result(action, result)
+
+    def _chosen(self, action: Action) -> list[str]:
         if request.form.get("matching"):
-            ids = batches.matching_ids(self.screen, action, self.query())
-        else:
-            ids = list(dict.fromkeys(request.form.getlist("ids")))
-        result = batches.run(action, ids, request.form.get("reason", ""))
-        return self._result(action, result)
+            return batches.matching_ids(self.screen, action, self.query())
+        return list(dict.fromkeys(request.form.getlist("ids") or request.form.getlist("row")))
 
     def _result(self, action: Action, result: Mapping[str, Any]) -> Response:
+        shown = action.outcome(result) if action.outcome else None
+        if shown:
+            return answers.events(shown, reload=True, done=True, look=True)
         if not result["failed"]:
             ids = [str(row["id"]) for row in result["results"]]
             return answers.done(f"{action.past} {result['done']} 条。", undo=self._undo(action, ids), done=True)

@@ -79,7 +79,7 @@ def test_acts_that_harm_are_asked_about(screen: Screen) -> None:
 @every_screen
 def test_every_action_says_how_it_is_done(screen: Screen) -> None:
     for action in screen.actions:
-        ways = [way for way in (action.run, action.form, action.view) if way]
+        ways = [way for way in (action.run, action.form, action.view, action.asks) if way]
         assert len(ways) == (1 if action.in_row else 0), action.name
         assert action.in_row or action.batch
 
@@ -94,7 +94,7 @@ def test_an_action_that_can_be_undone_names_another(screen: Screen) -> None:
 def test_filters_and_tabs_exist_in_the_service(screen: Screen) -> None:
     names = {name for filter_ in screen.filters for name in filter_.names}
     names |= {screen.tabs.name} if screen.tabs else set()
-    names |= {name for action in screen.actions for name in action.matching}
+    names |= {name for action in screen.actions for name in action.matching or ()}
     assert names <= screen.schema
 
 

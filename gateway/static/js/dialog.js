@@ -62,7 +62,9 @@ export function confirm({ title, text, names = [], count = names.length, danger 
   });
 }
 
-function fillNames(list, names, count) {
+/** Up to five names, and how many there are. */
+export function fillNames(list, names, count) {
+  list.replaceChildren();
   for (const name of names.slice(0, 5)) list.append(make("li", { text: name }));
   if (count > 5) list.append(make("li", { text: `…… 等共 ${count} 项` }));
   list.hidden = !names.length;

@@ -1,6 +1,7 @@
 // A table screen: selection that survives paging, the batch bar, keys in the table.
 import { all, make, one, onClick, typing } from "./dom.js";
-import { confirm, confirmTexts } from "./dialog.js";
+import { confirm, confirmTexts, fillNames } from "./dialog.js";
+import { toast } from "./toast.js";
 import "./columns.js";
 import "./saved.js";
 import "./drawer.js";
@@ -15,7 +16,8 @@ const boxes = () => all("input[data-row]", card());
 const keep = () => sessionStorage.setItem(store(), JSON.stringify([...chosen]));
 
 function describe(box) {
-  return { title: box.dataset.title, actions: box.dataset.actions.split(" ").filter(Boolean), why: box.dataset.why };
+  return { title: box.dataset.title, actions: box.dataset.actions.split(" ").filter(Boolean), why: box.dataset.why,
+    refusals: JSON.parse(box.dataset.refusals ?? "{}") };
 }
 
 /** Another query or another tab makes another choice; another page, order or size does not. */
@@ -58,11 +60,20 @@ function enableSingle(button) {
   const fits = alone && row.actions.includes(button.dataset.single);
   button.setAttribute("aria-disabled", String(!fits));
   if (fits) button.removeAttribute("title");
-  else button.title = alone ? `不能${button.dataset.verb}：${row.why || row.title}` : "请只勾选一条记录";
+  else button.title = alone ? `不能${button.dataset.verb}：${reason(row, button.dataset.single)}` : "请只勾选一条记录";
+}
+
+const reason = (row, action) => row.refusals?.[action] || row.why || row.title;
+
+/** A button that cannot be used says why, to those who cannot hover over it as well. */
+function refused(button) {
+  const off = button.getAttribute("aria-disabled") === "true";
+  if (off) toast({ text: button.title, tone: "info" });
+  return off;
 }
 
 onClick("[data-single]", (button) => {
-  if (button.getAttribute("aria-disabled") === "true") return;
+  if (refused(button)) return;
   const [id] = chosen.keys();
   const { url, away } = button.dataset;
   const address = url.replace("/-/", `/${encodeURIComponent(id)}/`);
@@ -76,7 +87,7 @@ function enable(button) {
   button.setAttribute("aria-disabled", String(blocked));
   if (!blocked) button.removeAttribute("title");
   else if (matching) button.title = "当前选择的是另一种操作的记录";
-  else button.title = `其中 ${refused.length} 条不能${button.dataset.verb}：${refused[0].why || refused[0].title}`;
+  else button.title = `其中 ${refused.length} 条不能${button.dataset.verb}：${reason(refused[0], button.dataset.batch)}`;
 }
 
 document.addEventListener("change", (event) => {
@@ -111,7 +122,8 @@ onClick("[data-matching]", (button) => {
 });
 
 onClick("[data-batch]", async (button) => {
-  if (button.getAttribute("aria-disabled") === "true") return;
+  if (refused(button)) return;
+  if ("asks" in button.dataset) { globalThis.htmx.ajax("GET", button.dataset.url, { target: "#dialogs", swap: "beforeend" }); return; }
   const count = matching ? matching.count : chosen.size;
   const names = [...chosen.values()].map((row) => row.title);
   const effect = button.dataset.effect.replace("{n}", count);
@@ -122,6 +134,22 @@ onClick("[data-batch]", async (button) => {
   globalThis.htmx.ajax("POST", `${button.dataset.url}${location.search}`, {
     source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason },
   });
+});
+
+// A dialog that asks something before it is done to the ticked rows: they are named in it and go with it.
+document.addEventListener("htmx:load", (event) => {
+  for (const form of all("form[data-of-chosen]", event.target.parentElement ?? event.target)) {
+    const count = matching ? matching.count : chosen.size;
+    for (const place of all("[data-chosen-n]", form)) place.textContent = count;
+    fillNames(one("[data-chosen-names]", form), [...chosen.values()].map((row) => row.title), count);
+  }
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches?.("form[data-of-chosen]")) return;
+  const { formData } = event.detail;
+  event.detail.path += location.search;
+  if (matching) formData.append("matching", "1");
+  else for (const id of chosen.keys()) formData.append("ids", id);
 });
 
 document.addEventListener("office:reload", () => refresh());
