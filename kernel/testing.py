@@ -41,9 +41,6 @@ def make_settings(folder: Path, **environment: str) -> Settings:
             "INTERNAL_PUBLIC_KEYS": str(public),
             "GATEWAY_SECRET": "test-secret-of-the-gateway",
             "CAPTCHA": "off",
-            "AUTH_URL": "http://auth.test",
-            "MESSAGING_URL": "http://messaging.test",
-            "GRADUATES_URL": "http://graduates.test",
             "GATEWAY_URL": "https://gateway.test",
             **environment,
         }

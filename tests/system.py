@@ -92,6 +92,7 @@ class System:
 def build(folder: Path, urls: dict[str, str], **environment: str) -> System:
     """A system on the given (migrated) databases."""
     addresses = {f"{name.upper()}_DATABASE_URL": url for name, url in urls.items()}
+    addresses |= {f"{name.upper()}_URL": f"http://{name}.test" for name in urls}
     settings = make_settings(folder, **addresses, **environment)
     databases = {service.name: Database(settings.database_url(service.name)) for service in SERVICES}
     apps = {service.name: service.create_app(settings, databases[service.name]) for service in SERVICES}

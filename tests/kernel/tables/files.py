@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from kernel.sheets import Column
 from kernel.tables import TableRow, open_upload, read_table
+from tests.kernel.sheets.workbooks import TITLES, packed, parts, sheet_xml
 
 COLUMNS = (
     Column("name", "姓名", required=True, max_length=10),
@@ -60,3 +61,10 @@ def dbase(*records: bytes, fields: Sequence[tuple[str, str, int, int]] = tuple(F
     head = struct.pack("<4BIHH20x", 3, 126, 6, 30, told, 33 + 32 * len(fields), length)
     listed = [struct.pack("<11sc4xBB14x", name.encode("gbk"), kind.encode(), size, n) for name, kind, size, n in fields]
     return head + b"".join(listed) + b"\r" + b"".join(records) + b"\x1a"
+
+
+def with_refs(body: str) -> bytes:
+    """A workbook of these rows under the usual header."""
+    titles = zip("ABCDEF", TITLES, strict=False)
+    header = "".join(f'<c r="{letter}1" t="inlineStr"><is><t>{title}</t></is></c>' for letter, title in titles)
+    return packed(parts(sheet_xml(f'<row r="1">{header}</row>{body}'))).getvalue()
