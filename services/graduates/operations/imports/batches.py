@@ -168,7 +168,7 @@ def _goes_on(batch: ImportBatch, verb: str) -> bool:
 
 
 def _with_jobs(identity: Identity, kind: ImportKind) -> Select[Any]:
-    both: Select[Any] = select(ImportBatch, Job)
+    both: Any = select(ImportBatch, Job)
     rows = scoped(both, identity).outerjoin(Job, Job.id == ImportBatch.job_id)
     return rows.where(ImportBatch.kind == kind.name)
 
@@ -185,6 +185,7 @@ def _shown(batch: ImportBatch, job: Job | None) -> dict[str, Any]:
         "failure": failure,
         "rows_done": job.rows_done if job else 0,
         "rows_total": job.rows_total if job else None,
+        "remaining_seconds": jobs.remaining_seconds(job) if job else None,
         "allowed_actions": verbs,
         "locked_reason": None,
     }

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Insert, Table, and_, case, func, insert, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
 
+from kernel.db import session
 from kernel.models import Json
 from services.graduates.domain.dossiers import DETAILS, HISTORY, METHODS
 from services.graduates.models import Dossier, Graduate, ImportBatch, StagedDossier
@@ -23,7 +38,7 @@ _WHO = ("id_number", "exam_number", "student_no")
 def staging(batch: ImportBatch, incoming: Table, used: Collection[str]) -> Insert:
     """INSERT … SELECT of the incoming rows with graduate, verdict, what stood there and faults.
 
-    `used` are the identifying columns that these rows have at all: a look-up that nobody needs is not made.
+    `used` are the columns that identify rows, each row by its first: a look-up that nobody needs is not made.
     """
     rows = _resolved(batch, incoming, used)
     fault = _fault(rows)
@@ -50,50 +65,48 @@ def staging(batch: ImportBatch, incoming: Table, used: Collection[str]) -> Inser
 
 def _resolved(batch: ImportBatch, incoming: Table, used: Collection[str]) -> FromClause:
     """The rows with the graduate that they name: by ID number, else by 考生号, else by 学号."""
+    twins = _twins(batch) if "student_no" in used else []
     joined: FromClause = incoming
     found: list[Any] = []
     earlier: list[str] = []
     for key in _WHO:
-        if key not in used:
-            continue
-        people = _people(batch, key)
-        mine = and_(people.c[key] == incoming.c[key], *(incoming.c[name].is_(None) for name in earlier))
-        joined = joined.outerjoin(people, mine)
-        found.append(people)
-        earlier.append(key)
-    names = ("id", "name", "twins", *_WHO)
-    columns = {name: _first([people.c[name] for people in found]).label(f"known_{name}") for name in names}
-    columns["id"] = columns["id"].element.label("graduate_id")
-    return select(*incoming.c, *columns.values()).select_from(joined).subquery("resolved")
+        if key in used:
+            people = Graduate.__table__.alias(f"by_{key}")
+            blank = (incoming.c[name].is_(None) for name in earlier)
+            alone = [people.c.student_no.not_in(twins)] if twins and key == "student_no" else []
+            same = people.c[key] == incoming.c[key]
+            joined = joined.outerjoin(people, and_(same, *_mine(batch, people), *blank, *alone))
+            found.append(people)
+            earlier.append(key)
+    known = [_first([people.c[name] for people in found]).label(f"known_{name}") for name in ("name", *_WHO)]
+    graduate = _first([people.c.id for people in found]).label("graduate_id")
+    doubtful = incoming.c.student_no.in_(twins) if twins else false()
+    return select(*incoming.c, graduate, *known, doubtful.label("doubtful")).select_from(joined).subquery("resolved")
 
 
 def _first(columns: list[Any]) -> Any:
-    if not columns:
-        return null()
     return func.coalesce(*columns) if len(columns) > 1 else columns[0]
 
 
-def _people(batch: ImportBatch, key: str) -> FromClause:
-    """Graduates whom the batch may touch; a student number may be of several, who then count as twins."""
-    unique = key != "student_no"
-    twins = literal(1) if unique else func.count().over(partition_by=Graduate.student_no)
-    columns = (Graduate.id, Graduate.name, *(getattr(Graduate, name) for name in _WHO))
-    mine = [Graduate.school_id == batch.school_id, Graduate.graduation_year == batch.graduation_year]
-    if batch.scope_department_id:
-        mine.append(Graduate.department_id == batch.scope_department_id)
-    if unique:
-        return select(*columns, twins.label("twins")).where(*mine).subquery(f"by_{key}")
-    place = func.row_number().over(partition_by=Graduate.student_no, order_by=Graduate.id)
-    numbered = select(*columns, twins.label("twins"), place.label("place")).where(*mine).subquery("numbered")
-    return select(numbered).where(numbered.c.place == 1).subquery(f"by_{key}")
+def _mine(batch: ImportBatch, people: FromClause) -> list[Any]:
+    """Whom the batch may touch."""
+    mine = [people.c.school_id == batch.school_id, people.c.graduation_year == batch.graduation_year]
+    return mine + ([people.c.department_id == batch.scope_department_id] if batch.scope_department_id else [])
+
+
+def _twins(batch: ImportBatch) -> list[str]:
+    """Student numbers that several graduates of the batch's scope have; the other numbers are unique."""
+    people = Graduate.__table__
+    double = select(people.c.student_no).where(*_mine(batch, people), people.c.student_no != "")
+    return list(session.scalars(double.group_by(people.c.student_no).having(func.count() > 1)))
 
 
 def _fault(rows: FromClause) -> ColumnElement[Any]:
     """The faults of a row: its own, or that of finding the graduate; NULL for none."""
     unknown = rows.c.graduate_id.is_(None)
     cases: list[tuple[Any, Any]] = [(rows.c.faults.is_not(None), rows.c.faults)]
+    cases.append((and_(unknown, rows.c.doubtful), _json({"student_no": _TWINS})))
     cases += [(and_(unknown, rows.c[key].is_not(None)), _json({key: _UNKNOWN})) for key in _WHO]
-    cases.append((rows.c.known_twins > 1, _json({"student_no": _TWINS})))
     cases += [(rows.c[name] != rows.c[f"known_{name}"], _json({name: _OTHER})) for name in ("name", *_WHO)]
     return case(*cases, else_=null())
 

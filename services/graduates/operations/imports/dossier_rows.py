@@ -21,6 +21,7 @@ from kernel.tables import TableRow
 from services.graduates.domain.dossiers import METHODS, NUMBERED
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports import dossier_compare
+from services.graduates.operations.imports.sql import by_sets
 
 WHO = ("student_no", "id_number", "exam_number", "name")
 COLUMNS = (
@@ -88,8 +89,8 @@ COLUMNS = (
 )
 _KEYS = tuple(column.key for column in COLUMNS)
 _AT = {key: place for place, key in enumerate(_KEYS)}
-_ID, _METHOD, _NUMBER, _POSTCODE, _PHONE, _SENT = (
-    _AT[key] for key in ("id_number", "method", "tracking_number", "postcode", "phone", "sent_on")
+_ID, _EXAM, _METHOD, _NUMBER, _POSTCODE, _PHONE, _SENT = (
+    _AT[key] for key in ("id_number", "exam_number", "method", "tracking_number", "postcode", "phone", "sent_on")
 )
 _NUMBERED = frozenset(METHODS[code] for code in NUMBERED)
 _SHAPES = {
@@ -113,11 +114,19 @@ INCOMING = Table(
 
 def stage(batch: ImportBatch, rows: Sequence[TableRow]) -> None:
     """Check rows by themselves, then compare them all with what stands, and stage them with verdicts."""
+    by_sets()
     session.execute(CreateTable(INCOMING))
     load(INCOMING, ("number", *_KEYS, "faults"), _checked(rows))
-    used = {key for key in WHO[:3] if any(row.values[_AT[key]] for row in rows)} or {WHO[0]}
-    session.execute(dossier_compare.staging(batch, INCOMING, used))
+    session.execute(dossier_compare.staging(batch, INCOMING, _used(rows)))
     session.execute(DropTable(INCOMING))
+
+
+def _used(rows: Sequence[TableRow]) -> set[str]:
+    """By which columns rows are looked up: the ID number, without one the 考生号, without either the 学号."""
+    rest = [row.values for row in rows if row.values[_ID] is None]
+    used = {"id_number"} if len(rest) < len(rows) else set()
+    used |= {"exam_number"} if any(values[_EXAM] is not None for values in rest) else set()
+    return used | ({"student_no"} if any(values[_EXAM] is None for values in rest) else set())
 
 
 def _checked(rows: Sequence[TableRow]) -> Iterator[tuple[Any, ...]]:
@@ -130,7 +139,7 @@ def _checked(rows: Sequence[TableRow]) -> Iterator[tuple[Any, ...]]:
             and (given is None or (len(given) == 18 and given[17] != "x"))
             and (values[_NUMBER] is not None or method not in _NUMBERED)
             and (values[_SENT] is None or values[_SENT] <= today)
-            and (values[0] is not None or given is not None or values[2] is not None)
+            and (values[0] is not None or given is not None or values[_EXAM] is not None)
         )
         if plain and number not in wrong:
             yield number, *values, None
@@ -158,7 +167,7 @@ def _looked_at(values: tuple[Any, ...], found: dict[str, str], today: Any) -> tu
             values = (*values[:_ID], id_numbers.normalize(values[_ID]), *values[_ID + 1 :])
         except id_numbers.IdNumberError as error:
             found.setdefault("id_number", str(error))
-    elif values[0] is None and values[2] is None and not found.keys() & set(WHO[:3]):
+    elif values[0] is None and values[_EXAM] is None and not found.keys() & set(WHO[:3]):
         found["student_no"] = _NOBODY
     if values[_METHOD] in _NUMBERED and values[_NUMBER] is None:
         found.setdefault("tracking_number", _NO_NUMBER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, literal, null, select, update
 
 from kernel.clock import now
 from kernel.db import dialect_insert, session
@@ -13,7 +13,7 @@ from kernel.models import Json
 from services.graduates.domain.dossiers import DETAILS, HISTORY
 from services.graduates.models import Change, Dossier, Graduate, ImportBatch, StagedDossier
 from services.graduates.operations.imports.dossier_compare import BATCH_KEYS
-from services.graduates.operations.imports.sql import NewUuid, json_object, json_text, json_without, restored
+from services.graduates.operations.imports.sql import NewUuid, by_sets, json_object, json_text, json_without, restored
 
 SCREEN = "employment.dossier_import"
 _OWNER = ("school_id", "department_id", "graduation_year")
@@ -23,6 +23,7 @@ _WRITABLE = _ROW.verdict.in_(("new", "changed"))
 
 def write(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
     """Write the rows of these numbers; those whose dossier is not as it was compared are marked skipped."""
+    by_sets()
     part = and_(_ROW.batch_id == batch.id, _ROW.number > after, _ROW.number <= to, _WRITABLE)
     expected = session.scalar(select(func.count()).select_from(_ROW).where(part)) or 0
     written = _rowcount(_upsert(identity, batch, part))
@@ -40,6 +41,7 @@ def untouched(batch: ImportBatch) -> int:
 
 def undo(identity: Identity, batch: ImportBatch) -> int:
     """Restore what was changed and remove what was new; gives the rows that were still as the batch left them."""
+    by_sets()
     mine = select(Dossier.graduate_id).where(Dossier.batch_id == batch.id).order_by(Dossier.graduate_id)
     session.execute(mine.with_for_update())
     session.execute(_history(identity, batch, _written(batch), f"{SCREEN}:undo", back=True))
@@ -85,6 +87,7 @@ def _upsert(identity: Identity, batch: ImportBatch, part: ColumnElement[bool]) -
     rows = rows.join_from(_ROW, Graduate, Graduate.id == _ROW.graduate_id)
     rows = rows.outerjoin(Dossier, Dossier.graduate_id == _ROW.graduate_id)
     rows = rows.where(part, func.coalesce(Dossier.version, 0) == _ROW.seen_version)
+    rows = rows.where(Graduate.school_id == batch.school_id, Graduate.graduation_year == batch.graduation_year)
     if batch.scope_department_id:
         rows = rows.where(Graduate.department_id == batch.scope_department_id)
     statement = dialect_insert(Dossier).from_select(list(values), rows)
@@ -117,18 +120,17 @@ def _history(
 
 
 def _imported() -> ColumnElement[Any]:
-    """What the import set: everything that is filled, or what differs from before."""
-    new = _ROW.before.is_(None)
-    pairs: dict[str, Any] = {f"{HISTORY}state": case((_was("state"), "sent"), else_=null())}
-    for name in DETAILS:
-        value = getattr(_ROW, name)
-        filled = value if name == "sent_on" else func.nullif(value, "")
-        pairs[HISTORY + name] = case((new, filled), (_was(name), value), else_=null())
-    return json_object(pairs)
+    """What the import set: of a new dossier everything that is filled, of another what differs from before."""
+    new: dict[str, Any] = {f"{HISTORY}state": literal("sent")}
+    new |= {HISTORY + name: func.nullif(getattr(_ROW, name), "") for name in DETAILS if name != "sent_on"}
+    new[f"{HISTORY}sent_on"] = _ROW.sent_on
+    changed = {f"{HISTORY}state": case((_was("state"), "sent"), else_=null())}
+    changed |= {HISTORY + name: case((_was(name), getattr(_ROW, name)), else_=null()) for name in DETAILS}
+    return case((_ROW.before.is_(None), json_object(new)), else_=json_object(changed))
 
 
 def _was(name: str) -> ColumnElement[bool]:
-    return or_(_ROW.before.is_(None), json_text(_ROW.before, HISTORY + name).is_not(None))
+    return json_text(_ROW.before, HISTORY + name).is_not(None)
 
 
 def _restored(identity: Identity) -> dict[str, Any]:

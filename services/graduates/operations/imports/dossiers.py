@@ -13,7 +13,7 @@ from services.graduates.operations.imports.repeats import mark_repeats
 
 def settle(batch: ImportBatch) -> None:
     """Two rows about one graduate are both faulty."""
-    mark_repeats(batch, StagedDossier)
+    mark_repeats(batch, StagedDossier, StagedDossier.graduate_id)
 
 
 def values(row: StagedDossier) -> dict[str, str]:
@@ -39,6 +39,7 @@ KIND = ImportKind(
     columns=dossier_rows.COLUMNS,
     template=dossier_rows.COLUMNS,
     staged=StagedDossier,
+    batch=20_000,
     locked_years=False,
     name_fault=dossier_name_fault,
     stage=dossier_rows.stage,

@@ -19,8 +19,6 @@ from services.graduates.operations.imports import reading
 from services.graduates.operations.imports.kind import QUEUE, ImportKind
 from services.graduates.operations.imports.kinds import KINDS
 
-CHECK_ROWS = 20_000
-WRITE_ROWS = 20_000
 WRITABLE = ("new", "changed")
 _TOUCHED = "有 {count} 行在导入之后又被修改，不能撤销本批。"
 
@@ -34,7 +32,7 @@ def check(job: Job) -> Step:
         return Step({}, finished=True)
     after = job.cursor.get("after", 0)
     try:
-        rows = reading.rows_after(kind, batch, after, CHECK_ROWS)
+        rows = reading.rows_after(kind, batch, after, kind.batch)
     except (Invalid, NotFound) as error:
         return _failed(kind, batch, error.message)
     if rows:
@@ -108,7 +106,7 @@ def _next(kind: ImportKind, batch: ImportBatch) -> tuple[int, int]:
     waiting = select(staged.number).where(
         staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE)
     )
-    block = waiting.order_by(staged.number).limit(WRITE_ROWS).subquery()
+    block = waiting.order_by(staged.number).limit(kind.batch).subquery()
     to, count = session.execute(select(func.max(block.c.number), func.count()).select_from(block)).one()
     return to or batch.position, count
 

@@ -10,17 +10,18 @@ from kernel.identity import Identity
 from kernel.permissions import Allow
 from kernel.sheets import Column
 from kernel.tables import TableRow, UploadLimits
+from services.graduates.contract.imports import LARGEST_FILE
 from services.graduates.models import ImportBatch
 
 QUEUE = "graduates.imports"
-LARGEST = 100_000_000
-"""Bytes of one upload."""
+LARGEST = LARGEST_FILE
 LIMITS = UploadLimits(packed=LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """One kind. `columns` are read, those of `template` are offered; `staged` is the model of its staged rows.
+    """One kind. `columns` are read, those of `template` are offered; `staged` is the model of its staged
+    rows, `batch` how many are worked at in one transaction; `locked_years` tells whether the plan's lock stops it.
 
     `name_fault(name, school_code, year)` refuses a file's name. `stage` checks rows and stages them with verdicts,
     `settle` marks rows that repeat each other in the file. `write(identity, batch, after, to)` writes staged rows of
@@ -37,6 +38,7 @@ class ImportKind:
     columns: tuple[Column, ...]
     template: tuple[Column, ...]
     staged: Any
+    batch: int
     locked_years: bool
     name_fault: Callable[[str, str, int], str | None]
     stage: Callable[[ImportBatch, Sequence[TableRow]], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.graduates.operations.imports import dossiers
+from services.graduates.operations.imports import dossiers, records
 from services.graduates.operations.imports.kind import ImportKind
 
-KINDS: Mapping[str, ImportKind] = {kind.name: kind for kind in (dossiers.KIND,)}
+KINDS: Mapping[str, ImportKind] = {kind.name: kind for kind in (dossiers.KIND, records.KIND)}

@@ -11,19 +11,20 @@ from services.graduates.models import ImportBatch
 from services.graduates.operations.imports.sql import json_object
 
 
-def mark_repeats(batch: ImportBatch, staged: Any) -> None:
-    """Find graduates that several staged rows of a batch name, and fault those rows."""
+def mark_repeats(batch: ImportBatch, staged: Any, whose: Any) -> None:
+    """Find values of `whose` that several staged rows of a batch have, and fault those rows."""
     mine = staged.batch_id == batch.id
+    key = whose.label("key")
     doubles = (
-        select(staged.graduate_id, func.min(staged.number).label("first"), func.max(staged.number).label("last"))
-        .where(mine, staged.graduate_id.is_not(None))
-        .group_by(staged.graduate_id)
+        select(key, func.min(staged.number).label("first"), func.max(staged.number).label("last"))
+        .where(mine, whose.is_not(None))
+        .group_by(key)
         .having(func.count() > 1)
         .subquery("doubles")
     )
     other = case((staged.number == doubles.c.first, doubles.c.last), else_=doubles.c.first)
     text = literal("与第 ") + cast(other, String) + literal(" 行是同一名毕业生，请只保留一行。")
-    rows = update(staged).where(mine, staged.graduate_id == doubles.c.graduate_id, staged.verdict != "faulty")
+    rows = update(staged).where(mine, whose == doubles.c.key, staged.verdict != "faulty")
     session.execute(
         rows.values(verdict="faulty", before=null(), faults=json_object({"": text})),
         execution_options={"synchronize_session": False},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Uuid, cast, func, type_coerce
+from sqlalchemy import ColumnElement, String, Uuid, cast, func, text, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -33,6 +33,14 @@ def _sqlite_uuid(_element: NewUuid, _compiler: Any, **_: Any) -> str:
 def is_postgres() -> bool:
     """Whether the present transaction is PostgreSQL's."""
     return bool(session.get_bind().dialect.name == "postgresql")
+
+
+def by_sets() -> None:
+    """Join by hash or merge for the rest of the transaction: nobody has counted rows that were only just written,
+    and a loop over such a table, which grows meanwhile, is quadratic.
+    """
+    if is_postgres():
+        session.execute(text("SET LOCAL enable_nestloop = off"))
 
 
 def json_object(pairs: dict[str, Any]) -> ColumnElement[Any]:

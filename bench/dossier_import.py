@@ -1,0 +1,306 @@
+"""100,000 dossiers from a zipped workbook into the database: our check and commit against the plainest ways.
+
+    python bench/dossier_import.py [rows]
+
+Ours runs the jobs as a worker would: unzip and guard, read, check, compare, stage, write, with the history of each
+row. "limit" reads the workbook with calamine and copies it into a bare table with a unique key; "copy" is that COPY
+alone; "pandas" (where it is installed) reads and writes with to_sql. "again" imports the unchanged rows once more,
+"executemany" is SQLite's limit. Every way runs three times in a process of its own, in turn: peak memory (RSS) is
+that of the process, "base" the one that only connects. Printed are medians and ratios, which alone mean anything on
+a shared machine.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from broadcast import vacuum
+from sqlalchemy import select, text
+
+from kernel import logs, migrate
+from kernel.db import Database, session
+from kernel.files import bound, file_store
+from kernel.identity import Identity
+from kernel.models import Job
+from kernel.runner import Runner
+from kernel.testing import make_settings
+from services.graduates.app import service
+from services.graduates.models import Department, Graduate, ImportBatch, School
+from services.graduates.operations.imports import batches, upload
+from services.graduates.operations.imports.dossier_rows import COLUMNS
+from services.graduates.operations.imports.kinds import KINDS
+from services.graduates.operations.new_graduates import rows_for
+from tests import servers
+from tests.factories.graduates import id_number
+
+ROWS, RUNS, YEAR = 100_000, 3, 2026
+SCHOOL = uuid.UUID(int=1)
+KIND = KINDS["dossiers"]
+CLERK = Identity(
+    kind="staff",
+    id=uuid.UUID(int=2),
+    user_name="school",
+    name="学校",
+    school_id=SCHOOL,
+    level="school",
+    screens=frozenset({KIND.screen}),
+)
+USED = [column for column in COLUMNS if column.key not in ("exam_number", "bag_number", "remark")]
+BARE = f"CREATE TABLE bare ({', '.join(f'c{at} text' for at in range(len(USED)))}, UNIQUE (c0))"
+
+
+def lines(count: int) -> Iterator[tuple[str, ...]]:
+    """The rows of the file, in the order of USED."""
+    for n in range(count):
+        number = f"2026{n:07d}"
+        yield (
+            *(number, id_number(n), f"毕业生{n}", "机要", f"机{n:08d}", f"示范市人才服务中心{n % 311}"),
+            *(f"示范市人民路{n % 997}号", f"{250000 + n % 100}", f"周老师{n % 89}", "0531-88880000", "2025-06-30"),
+        )
+
+
+def write_file(path: Path, count: int) -> None:
+    """A workbook as Excel would save it, alone in a zip."""
+    from xlsxwriter import Workbook
+
+    content = io.BytesIO()
+    book = Workbook(content, {"constant_memory": False})
+    sheet = book.add_worksheet("数据")
+    for number, row in enumerate([tuple(column.title for column in USED), *lines(count)]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("档案.xlsx", content.getvalue())
+
+
+def fill(database: Database, count: int) -> None:
+    """A migrated database with one school of so many graduates."""
+    migrate.upgrade(service, database)
+
+    def write() -> None:
+        school = School(id=SCHOOL, code="99001", name="示范大学", enabled=True, version=1)
+        department = Department(id=uuid.UUID(int=3), school_id=SCHOOL, code="01", name="学院", enabled=True, version=1)
+        session.add_all([school, department])
+        session.flush()
+        for start in range(0, count, 10_000):
+            people = [_person(n, department.id) for n in range(start, min(count, start + 10_000))]
+            rows = rows_for(CLERK, school, YEAR, people, source="import", action="bench").graduates
+            session.execute(Graduate.__table__.insert(), rows)
+
+    database.run(write)
+
+
+def _person(n: int, department_id: uuid.UUID) -> dict[str, Any]:
+    given = id_number(n)
+    return {
+        "department_id": department_id,
+        "student_no": f"2026{n:07d}",
+        "exam_number": f"2237{n:010d}",
+        "id_number": given,
+        "name": f"毕业生{n}",
+        "sex": "2",
+        "birth_date": time_of(given),
+        "degree": "31",
+    }
+
+
+def time_of(number: str) -> Any:
+    from codebook.id_numbers import birth_date
+
+    return birth_date(number)
+
+
+def ours(url: str, folder: Path) -> int:
+    """Upload, check and commit; gives the rows written or found the same."""
+    database = Database(url)
+    settings = make_settings(folder, GRADUATES_DATABASE_URL=url)
+    runner = Runner(replace(service, identities=None), settings, database)
+    with bound(file_store(settings.files_url)):
+        content = (folder.parent / "rows.zip").open("rb")
+        name = f"99001_{YEAR}_DA_1.zip"
+        batch_id = database.run(lambda: upload.take(CLERK, KIND, name, content, YEAR).id)
+        _work(database, runner)
+        database.run(lambda: batches.commit(CLERK, KIND, batch_id, "all"))
+        _work(database, runner)
+    batch = database.run(lambda: session.get_one(ImportBatch, batch_id), write=False)
+    assert batch.state == "done", batch.failure
+    database.close()
+    return batch.written_rows + batch.same_rows
+
+
+def _work(database: Database, runner: Runner) -> None:
+    waiting = select(Job.id).where(Job.state.in_(("queued", "running")))
+    while job_id := database.run(lambda: session.scalar(waiting), write=False):
+        runner.run_slice(job_id)
+
+
+def limit(url: str, folder: Path) -> int:
+    """calamine and COPY, one after the other."""
+    return _copied(url, _read(folder))
+
+
+def copy(url: str, _folder: Path) -> int:
+    """COPY of rows that are in memory already; the making of them does not count."""
+    return _copied(url, [list(row) for row in lines(COUNT)])
+
+
+def pandas(url: str, folder: Path) -> int:
+    """What a script does: read_excel with calamine, to_sql."""
+    import pandas as pd
+    from sqlalchemy import create_engine
+
+    with zipfile.ZipFile(folder.parent / "rows.zip") as archive:
+        frame = pd.read_excel(io.BytesIO(archive.read("档案.xlsx")), dtype=str, engine="calamine")
+    engine = create_engine(url)
+    frame.to_sql("bare_pandas", engine, if_exists="replace", index=False)
+    return len(frame)
+
+
+def executemany(_url: str, folder: Path) -> int:
+    """SQLite: calamine, then one executemany into a bare table."""
+    rows = _read(folder)
+    connection = sqlite3.connect(folder / "bare.db")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(BARE)
+    with connection:
+        connection.executemany(f"INSERT INTO bare VALUES ({','.join('?' * len(USED))})", rows)
+    return len(rows)
+
+
+def base(url: str, _folder: Path) -> int:
+    """Nothing but the process and its connection."""
+    database = Database(url)
+    database.ping()
+    return 0
+
+
+def _read(folder: Path) -> list[list[Any]]:
+    from python_calamine import load_workbook
+
+    with zipfile.ZipFile(folder.parent / "rows.zip") as archive:
+        book = load_workbook(io.BytesIO(archive.read("档案.xlsx")))
+    return list(book.get_sheet_by_index(0).iter_rows())[1:]
+
+
+def _copied(url: str, rows: list[list[Any]]) -> int:
+    database = Database(url)
+
+    def write() -> None:
+        connection = session.connection().connection.driver_connection
+        with connection.cursor() as cursor:  # type: ignore[union-attr]
+            cursor.execute(f"DROP TABLE IF EXISTS bare; {BARE}")
+            with cursor.copy("COPY bare FROM STDIN") as stream:
+                for row in rows:
+                    stream.write_row(row)
+
+    started = time.perf_counter()
+    database.run(write)
+    global COPYING
+    COPYING = time.perf_counter() - started
+    database.close()
+    return len(rows)
+
+
+COUNT, COPYING = ROWS, 0.0
+WAYS: dict[str, Callable[[str, Path], int]] = {
+    "ours": ours,
+    "again": ours,
+    "limit": limit,
+    "copy": copy,
+    "pandas": pandas,
+    "sqlite": ours,
+    "executemany": executemany,
+    "base": base,
+}
+
+
+def child(way: str, url: str, folder: str) -> None:
+    """One run in this process; tells seconds, rows and peak memory in MB."""
+    logs.configure("bench", "ERROR")
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        started = time.perf_counter()
+        count = WAYS[way](url, Path(own))
+        seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": COPYING if way == "copy" else seconds, "rows": count, "mb": peak}))
+
+
+def measure(way: str, url: str, folder: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, way, url, str(folder)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found: dict[str, float] = json.loads(output.splitlines()[-1])
+    return found
+
+
+@contextmanager
+def databases(count: int, folder: Path) -> Iterator[tuple[Database, Database]]:
+    """PostgreSQL and SQLite with the same graduates."""
+    logs.configure("bench", "ERROR")
+    with servers.postgres() as server, server.database("bench") as url:
+        found = Database(url), Database(f"sqlite:///{folder / 'graduates.db'}")
+        for database in found:
+            fill(database, count)
+        vacuum(found[0])
+        yield found
+        for database in found:
+            database.close()
+
+
+def forget(database: Database, *, dossiers: bool) -> None:
+    """Back to before the import; `dossiers` False keeps what it wrote."""
+    tables = ["staged_dossiers", "import_batches", "jobs", "outbox", "files", "changes"]
+    with database.writing.begin() as connection:
+        for table in [*tables, *(["dossiers"] if dossiers else [])]:
+            connection.execute(text(f"DELETE FROM {table}"))
+    if not database.is_sqlite:
+        vacuum(database)
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    ways = [way for way in WAYS if way != "pandas" or find_spec("pandas")]
+    found: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+    with tempfile.TemporaryDirectory() as name, databases(rows, Path(name)) as (postgres, sqlite):
+        folder = Path(name)
+        write_file(folder / "rows.zip", rows)
+        for _ in range(RUNS):
+            for way, runs in found.items():
+                database = sqlite if way == "sqlite" else postgres
+                forget(database, dossiers=way != "again")
+                runs.append(measure(way, database.url.render_as_string(hide_password=False), folder))
+    report(found, rows)
+
+
+def report(found: dict[str, list[dict[str, float]]], rows: int) -> None:
+    seconds = {way: statistics.median(run["seconds"] for run in runs) for way, runs in found.items()}
+    peak = {way: statistics.median(run["mb"] for run in runs) for way, runs in found.items()}
+    for way, runs in found.items():
+        print(f"{way:12} {int(runs[0]['rows']):>8,} rows {seconds[way]:7.2f} s  peak {peak[way]:4.0f} MB")
+    print(f"ours is {seconds['limit'] / seconds['ours']:.2f}x calamine + COPY (target 0.6x)")
+    print(f"again takes {seconds['again'] / seconds['limit']:.2f}x calamine + COPY (target 1.2x)")
+    print(f"sqlite takes {seconds['sqlite'] / seconds['executemany']:.2f}x executemany (target 1.5x)")
+    print(f"ours takes {(peak['ours'] - peak['base']) * 1024 / rows:.2f} KB a row over base (target 1 KB)")
+    if "pandas" in seconds:
+        print(f"ours is {seconds['pandas'] / seconds['ours']:.1f}x pandas.to_sql (target 5x)")
+
+
+if __name__ == "__main__":
+    child(*sys.argv[1:]) if len(sys.argv) == 4 else main()
