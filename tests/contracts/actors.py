@@ -12,13 +12,15 @@ import time_machine
 from kernel.clock import now
 from kernel.identity import ANONYMOUS, Identity
 from kernel.tokens import HEADER, Signer
-from tests.contracts.table import Row
-from tests.factories.world import MESSAGES, World
+from tests.contracts.table import Row, rows
+from tests.factories.world import MESSAGES, PLATFORM, World
 from tests.system import System
 
 GATEWAY, DIRECT = "gateway", "direct"
 BOTH = (GATEWAY, DIRECT)
-ALL_SCREENS = frozenset(f"messages.{name}" for name in MESSAGES)
+GROUPS = tuple(sorted({row.screens for row in rows() if row.screens}))
+"""The sets of screens that some endpoint asks for."""
+ALL_SCREENS = frozenset(screen for group in GROUPS for screen in group)
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,21 @@ PEOPLE = (
     Actor("authority", kind="authority"),
     Actor("a.client_reader", kind="client", tag="a", scopes=frozenset({"organization:read"})),
     Actor("a.client_bare", kind="client", tag="a"),
+    Actor("a.client_province", kind="client", tag="a", scopes=frozenset({PLATFORM})),
+    Actor("platform", kind="client", scopes=frozenset({PLATFORM})),
 )
-ONLY = tuple(_clerk(f"only_{name}", frozenset({f"messages.{name}"})) for name in MESSAGES)
-BUT = tuple(_clerk(f"no_{name}", ALL_SCREENS - {f"messages.{name}"}) for name in MESSAGES)
+
+
+def _without(group: tuple[str, ...]) -> str:
+    words = [screen.replace(".", "_") for screen in group]
+    return f"no_{words[0]}" + (f"_and_{len(words) - 1}_more" if len(words) > 1 else "")
+
+
+ONLY = {screen: _clerk(f"only_{screen.replace('.', '_')}", frozenset({screen})) for screen in sorted(ALL_SCREENS)}
+BUT = {group: _clerk(_without(group), ALL_SCREENS - set(group)) for group in GROUPS}
+CLERKS = {actor.name.partition(".")[2]: sorted(actor.screens) for actor in (*ONLY.values(), *BUT.values())}
+"""Clerks of department 1 with exactly one screen, and with all but those that some endpoint asks for."""
+assert len(CLERKS) == len(ONLY) + len(BUT), "two clerks share a name"
 
 
 def actors_of(row: Row) -> Iterator[Actor]:
@@ -75,9 +89,9 @@ def actors_of(row: Row) -> Iterator[Actor]:
     yield from NOBODIES
     yield from SERVICES
     yield from PEOPLE
-    names = [screen.partition(".")[2] for screen in row.screens] or ["inbox"]
-    yield from (actor for name, actor in zip(MESSAGES, ONLY, strict=True) if name in names)
-    yield from (actor for name, actor in zip(MESSAGES, BUT, strict=True) if name in names)
+    group = row.screens or ("messages.inbox",)
+    yield from (ONLY[screen] for screen in group)
+    yield BUT[group]
 
 
 def admits(door: str, actor: Actor) -> bool:
@@ -85,8 +99,10 @@ def admits(door: str, actor: Actor) -> bool:
     word, _, needs = door.partition(":")
     if word in ("screen", "school"):
         return actor.kind == "staff" and (actor.level == "school" or (word == "screen" and needs in actor.screens))
-    if word == "client":
-        return actor.kind == "client" and needs in actor.scopes
+    if word == "department":
+        return actor.level == "department" and needs in actor.screens
+    if word in ("client", "network"):
+        return actor.kind == "client" and needs in actor.scopes and (word == "client" or not actor.tag)
     if word == "service":
         return actor.kind == "service" and actor.name == needs
     people = actor.kind in ("staff", "graduate", "employer", "authority")
@@ -111,7 +127,7 @@ class Credentials:
         return self._known[name]
 
     def writer(self, name: str) -> Identity:
-        """The same with every screen of chapter 3: for setting the scene."""
+        """The same with every screen of the table: for setting the scene."""
         found = self.identity(name)
         return replace(found, screens=found.screens | ALL_SCREENS) if found.kind == "staff" else found
 

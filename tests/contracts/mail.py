@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from tests.contracts.actors import Credentials
-from tests.factories.world import MARKERS, MESSAGES, World
+from tests.contracts.actors import CLERKS, Credentials
+from tests.factories.world import MARKERS, World
 from tests.system import System
 
-SENDERS = ("admin", "clerk1", "clerk2", *(f"only_{name}" for name in MESSAGES), *(f"no_{name}" for name in MESSAGES))
-EXPORTERS = ("admin", "clerk1", "clerk2", "only_sent", "target2")
+SENDERS = ("admin", "clerk1", "clerk2", *(name for name in CLERKS if "messages" in name))
+EXPORTERS = ("admin", "clerk1", "clerk2", "only_messages_sent", "target2")
 GRADUATES = ("graduate11", "graduate12")
 NETWORK = ("employer", "authority")
 

@@ -18,8 +18,15 @@ OF_SCHOOL = {
     "anybody": ("graduate12", "target2"),
     "colleague": ("target1", "target2"),
 }
-"""Objects that belong to a school: one of the first department, one of the second. All others have one owner."""
+"""Objects that belong to a school: one of the first department, one of the second."""
+OF_DEPARTMENT = {"places": ("department1", "department2"), "audience": OF_SCHOOL.pop("audience")}
+"""Objects of one department: the other's staff does not reach them. So are those that `world.ids` knows as
+`<kind>1` and `<kind>2`. `school_…` are the school level's own. All others have one owner.
+"""
 
+OF_OWNER = {"single", "broadcast", "received_attachment", "own_attachment", "sent_single", "sent_broadcast", "job_open",
+            "job_done", "job_of_nobody", "forms_open", "forms_done", "my_application"}  # fmt: skip
+"""Objects that only one person has: `world.objects` knows them as `<owner>.<kind>`."""
 NOWHERE = uuid.UUID("01900000-0000-7000-8000-000000000000")
 RELATIONS = ("own", "sibling", "foreign", "missing")
 
@@ -41,15 +48,15 @@ def expected(row: Row, actor: Actor, relation: str, route: str) -> tuple[int, ..
 
 def reaches(kind: str | None, actor: Actor, relation: str) -> bool:
     """Whether the object lies within the asker's scope."""
-    if kind is None or relation == "own":
+    if kind is None or (relation == "own" and not kind.startswith("school_")):
         return True
     if relation in ("missing", "mixed"):
         return False
-    if actor.kind == "service":
+    if actor.kind == "service" or actor.name == "platform":
         return True
-    if relation == "foreign" or kind not in OF_SCHOOL:
+    if relation == "foreign" or kind in OF_OWNER:
         return False
-    return kind != "audience" or actor.level == "school"
+    return kind in OF_SCHOOL or actor.level == "school"
 
 
 def pick(world: World, actor: Actor, kind: str, relation: str) -> uuid.UUID | str | None:
@@ -58,8 +65,12 @@ def pick(world: World, actor: Actor, kind: str, relation: str) -> uuid.UUID | st
         return NOWHERE
     tag = actor.tag or "a"
     other = "b" if tag == "a" else "a"
-    if kind in OF_SCHOOL:
-        first, second = OF_SCHOOL[kind] if actor.department == 1 else reversed(OF_SCHOOL[kind])
-        return world.ids[f"{other if relation == 'foreign' else tag}.{second if relation == 'sibling' else first}"]
-    owner = {"own": actor.name, "sibling": f"{tag}.target2", "foreign": f"{other}.target2"}[relation]
-    return world.objects.get(f"{owner}.{kind}")
+    place = other if relation == "foreign" else tag
+    if kind in OF_OWNER:
+        owner = {"own": actor.name, "sibling": f"{tag}.target2", "foreign": f"{other}.target2"}[relation]
+        return world.objects.get(f"{owner}.{kind}")
+    if kind.startswith("school_"):
+        return world.ids[f"{place}.{kind}"]
+    both = (OF_SCHOOL | OF_DEPARTMENT).get(kind, (f"{kind}1", f"{kind}2"))
+    number = 3 - actor.department if relation == "sibling" else actor.department
+    return world.ids[f"{place}.{both[number - 1]}"]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
@@ -20,7 +19,9 @@ from gateway.app import create_app
 from kernel.testing import make_settings
 from kernel.tokens import Signer
 from kernel.wsgi_transport import WsgiAdapter
-from tests.contracts.actors import GATEWAY, Actor, Credentials
+from tests.contracts.actors import ALL_SCREENS, CLERKS, GATEWAY, Actor, Credentials
+from tests.contracts.affairs import bodies, settle
+from tests.contracts.files import Files, dossiers, workbook
 from tests.contracts.mail import Mail
 from tests.contracts.oracle import pick
 from tests.contracts.table import Row
@@ -68,8 +69,10 @@ class Stage:
 
     def restore(self) -> None:
         """Bring the scene back."""
+        marks = self.change_mark()
         for name, kept in self._scene.items():
-            kept.backup(self._watch[name])
+            if marks[name] != self._untouched[name]:
+                kept.backup(self._watch[name])
         self._untouched = self.change_mark()
 
     def change_mark(self) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class Stage:
 
     def as_set(self, service: str) -> bool:
         """Whether the rows are those of the scene; quick as long as nobody has committed anything."""
-        if self._watch and self.change_mark() == self._untouched:
+        if self._watch and self.change_mark()[service] == self._untouched[service]:
             return True
         return self.fingerprint(service) == self._prints[service]
 
@@ -101,7 +104,7 @@ class Stage:
         if row.body is not None:
             return self.ask(row.method, path, actor, route, row.service, headers=headers, json=fill(row.body))
         if row.file or row.form:
-            data = {"file": upload(row.file, actor)} if row.file else dict(row.form)
+            data = {"file": upload(row.file, actor, self.world)} if row.file else dict(row.form)
             query = row.query and fill(row.query)
             return self.ask(row.method, path, actor, route, row.service, data=data, query_string=query)
         query = row.query and fill(row.query)
@@ -121,6 +124,7 @@ class Stage:
             "$third": str(self.world.ids[f"{tag}.clerk1"]),
             "$token": self.world.tokens["a.admin2"],
             "$events": {"events": [_event(row.service)]},
+            **bodies(self.world, tag, target),
         }
 
         def fill(value: Any) -> Any:
@@ -130,7 +134,8 @@ class Stage:
                 return [target, str(pick(self.world, actor, str(row.object), "foreign"))]
             if isinstance(value, list):
                 return [fill(inner) for inner in value]
-            return words.get(value, value) if isinstance(value, str) else value
+            said = words.get(value, value) if isinstance(value, str) else value
+            return said if said is value or isinstance(said, str) else fill(said)
 
         return fill
 
@@ -149,18 +154,16 @@ def _event(service: str) -> dict[str, Any]:
     return {"id": one, "name": name, "key": one, "version": 1, "payload": audit if service == "auth" else school}
 
 
-def upload(kind: str | None, actor: Actor) -> tuple[io.BytesIO, str]:
+def upload(kind: str | None, actor: Actor, world: World) -> tuple[io.BytesIO, str]:
     """A file of the kind; its text is the asker's own."""
+    tag = actor.tag or "a"
     if kind == "text":
         return io.BytesIO("附件".encode()), "附件.txt"
+    if kind == "sent_dossiers":
+        content, name = dossiers(world, tag, actor.department, "plain", text="new")
+        return io.BytesIO(content), name
     head, row = SHEETS[str(kind)]
-    book = openpyxl.Workbook()
-    book.active.append(head)
-    book.active.append([(MARKERS[actor.tag or "a"][1] + "1") if not row[0] else row[0], *row[1:]])
-    stream = io.BytesIO()
-    book.save(stream)
-    stream.seek(0)
-    return stream, f"{kind}.xlsx"
+    return io.BytesIO(workbook([head, (row[0] or MARKERS[tag][1] + "1", *row[1:])])), f"{kind}.xlsx"
 
 
 def told(response: TestResponse) -> str:
@@ -186,13 +189,15 @@ def _digest(rows: Any) -> str:
 
 
 def set_up(folder: Path, system: System) -> Stage:
-    """World, mail and gateway on a fresh system."""
-    world = build(system)
+    """World, mail, graduates' affairs and gateway on a fresh system."""
+    world = build(system, sorted(ALL_SCREENS), CLERKS)
+    settle(system, world)
     foreign = folder / "foreign"
     foreign.mkdir()
     foreign_keys = make_settings(foreign).keys
     assert foreign_keys is not None
     credentials = Credentials(system, world, Signer(foreign_keys, "gateway"))
     Mail(system, world, credentials).fill()
+    Files(system, world, credentials).fill()
     adapters = {name: WsgiAdapter(app) for name, app in system.apps.items()}
     return Stage(system, world, credentials, create_app(system.settings, adapters))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +32,7 @@ class Row:
     hidden: tuple[int, ...]
     renew: bool
     document: bool
+    reveals: bool
     match: bool
     path: str
     query: Any
@@ -43,9 +46,10 @@ class Row:
         return f"{self.method} {self.rule}"
 
     @property
-    def screens(self) -> list[str]:
+    def screens(self) -> tuple[str, ...]:
         """Screens a department can be given that some row of this endpoint asks for."""
-        return sorted({door.partition(":")[2] for door in self.doors if door.startswith("screen:")})
+        words = [door.partition(":") for door in self.doors]
+        return tuple(sorted({key for word, _, key in words if word in ("screen", "department")}))
 
 
 @cache
@@ -53,12 +57,28 @@ def rows() -> tuple[Row, ...]:
     """Every row of the table."""
     table = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return tuple(
-        row for service, calls in table.items() for call, told in calls.items() for row in _rows(service, call, told)
+        row for service, calls in table.items() for call, cases in _calls(calls) for row in _rows(service, call, cases)
     )
 
 
-def _rows(service: str, call: str, told: Any) -> list[Row]:
-    cases = told if isinstance(told, list) else [told]
+def _calls(told: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Each call with its cases; branches spelt out."""
+    for key, value in told.items():
+        if " " in key:
+            yield key, _listed(value)
+            continue
+        for kind in value.get("kinds", [""]):
+            for call, cases in value["calls"].items():
+                method, _, rest = call.partition(" ")
+                written = [json.dumps(value["all"] | case).replace("<kind>", kind) for case in _listed(cases)]
+                yield f"{method} {key}{rest}".replace("<kind>", kind), [json.loads(text) for text in written]
+
+
+def _listed(cases: Any) -> list[Any]:
+    return cases if isinstance(cases, list) else [cases]
+
+
+def _rows(service: str, call: str, cases: list[Any]) -> list[Row]:
     method, rule = call.split(" ")
     doors = tuple(sorted({door for case in cases for door in case["who"]}))
     return [
@@ -73,6 +93,7 @@ def _rows(service: str, call: str, told: Any) -> list[Row]:
             hidden=tuple(case.get("hidden", (404,))),
             renew=case.get("renew", False),
             document=case.get("document", False),
+            reveals=case.get("reveals", False),
             match=case.get("match", False),
             path=case.get("path", "$id"),
             query=case.get("query"),

@@ -10,7 +10,7 @@ from kernel.errors import DomainError, Forbidden, NotFound
 from kernel.identity import Identity
 from tests.contracts.stage import Stage
 
-OWNER = "a.only_sent"
+OWNER = "a.only_messages_sent"
 OTHERS = ("a.admin", "a.admin2", "a.clerk1", "a.clerk2", "b.admin", "a.graduate11", "employer")
 NOT_ALLOWED = "您的权限已变更"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.contracts.actors import DIRECT, GATEWAY, Actor
 from tests.contracts.refusals import BODIES, able, faults
 from tests.contracts.stage import Stage
-from tests.factories.world import ID_NUMBERS
+from tests.factories.world import id_number_of
 
 NOT_YOURS = {
     "id": "01900000-0000-7000-8000-000000000001",
@@ -62,7 +62,7 @@ def test_foreign_fields_inside_a_line_are_refused(stage: Stage) -> None:
 def test_an_id_number_is_only_ever_shown_masked(stage: Stage) -> None:
     graduate = Actor("a.graduate11", kind="graduate", tag="a")
     shown = stage.ask("GET", "/api/v1/auth/me", graduate, GATEWAY, "auth").get_json()["id_number"]
-    whole = ID_NUMBERS["a"].format(11)
+    whole = id_number_of("a", 1, 1)
     assert shown == whole[:4] + "*" * 10 + whole[-4:]
 
 

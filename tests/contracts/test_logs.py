@@ -14,11 +14,11 @@ from sqlalchemy import text
 from services.auth.operations import organization
 from tests.contracts.actors import DIRECT, GATEWAY, Actor
 from tests.contracts.stage import Stage
-from tests.factories.world import ID_NUMBERS, PASSWORD
+from tests.factories.world import PASSWORD, id_number_of
 
 ADMIN = Actor("a.admin", level="school", tag="a")
 GRADUATE = Actor("a.graduate11", kind="graduate", tag="a")
-ID_NUMBER, PHONE, OTHER_PHONE = ID_NUMBERS["a"].format(11), "13800001234", "13912345678"
+ID_NUMBER, PHONE, OTHER_PHONE = id_number_of("a", 1, 1), "13800001234", "13912345678"
 PASSWORDS = (PASSWORD, "never2026x", "secret2026y", "a-reader-secret")
 TELLING = f"身份证{ID_NUMBER}，手机{PHONE}，又{OTHER_PHONE}。"
 

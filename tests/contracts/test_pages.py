@@ -11,7 +11,7 @@ import yaml
 from werkzeug.test import TestResponse
 
 from gateway import guard
-from tests.contracts.actors import BUT, NOBODIES, ONLY, PEOPLE, Actor, admits
+from tests.contracts.actors import BUT, GROUPS, NOBODIES, ONLY, PEOPLE, Actor, admits
 from tests.contracts.stage import Stage, told
 from tests.contracts.table import plain
 
@@ -20,8 +20,8 @@ ACTORS = (
     Actor("anonymous", kind="anonymous"),
     *(actor for actor in NOBODIES if actor.name.startswith("a.")),
     *(actor for actor in PEOPLE if actor.kind != "client"),
-    *ONLY,
-    *BUT,
+    *ONLY.values(),
+    *(BUT[group] for group in GROUPS if len(group) == 1),
 )
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 FILL = {"row_id": "01900000-0000-7000-8000-000000000000", "account_id": "01900000-0000-7000-8000-000000000000",

@@ -9,7 +9,8 @@ from tests.contracts.stage import Stage
 from tests.contracts.table import addresses, declared, rows
 
 NAMES = [service.name for service in SERVICES]
-WORDS = {"anyone", "people", "staff", "graduate", "employer", "authority", "screen", "school", "client", "service"}
+WORDS = {"anyone", "people", "staff", "graduate", "employer", "authority", "screen", "school", "department", "client",
+         "network", "service"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -29,12 +29,12 @@ CHANGES: dict[str, Callable[[World], Request]] = {
     "a grant": lambda world: (
         "POST",
         "/grants/batch",
-        {"account_ids": [account(world)], "keys": ["employment.graduates"], "op": "grant"},
+        {"account_ids": [account(world)], "keys": ["monitoring.signing"], "op": "grant"},
     ),
     "a grant to the branch": lambda world: (
         "POST",
         "/grants/batch",
-        {"department_ids": [str(world.ids["a.department1"])], "keys": ["employment.graduates"], "op": "grant"},
+        {"department_ids": [str(world.ids["a.department1"])], "keys": ["monitoring.signing"], "op": "grant"},
     ),
     "a revoke": lambda world: (
         "POST",
@@ -45,7 +45,7 @@ CHANGES: dict[str, Callable[[World], Request]] = {
     "a clearing": lambda world: ("DELETE", f"/accounts/{account(world)}/grants", None),
     "a copy": lambda world: (
         "POST",
-        f"/accounts/{world.ids['a.only_sent']}/grants/copy",
+        f"/accounts/{world.ids['a.only_messages_sent']}/grants/copy",
         {"account_ids": [account(world)]},
     ),
     "a reset password": lambda world: ("PUT", f"/accounts/{account(world)}/password", {"password": "other2026"}),

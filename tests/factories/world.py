@@ -1,13 +1,14 @@
 """A small world of two schools for authorization tests: everything of a school carries that school's marker.
 
 Each school: two departments and a closed one, three graduates in each, two administrators, department clerks that hold
-all screens of chapter 3, exactly one of them, or all but one; two colleagues (`target1`, `target2`) to be acted upon.
-Employers and authorities belong to no school.
+`screens`, and those of `clerks` with exactly the screens named there; two colleagues (`target1`, `target2`) to be acted
+upon. Employers, authorities and the province's platform belong to no school.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,13 +20,20 @@ from kernel.passwords.hashing import hash_password
 from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSnapshot
 from services.auth.models import Account, ApiClient, Department, Grant, LoginSession, School
 from services.auth.operations.secrets import digest
+from tests.factories.graduates import id_number
 from tests.system import System
 
+PLATFORM = "graduates:platform"
 MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
 """A school's marker in Chinese text and in what must be ASCII."""
-MESSAGES = ("compose", "inbox", "broadcasts", "sent")
+SCHOOL_CODES = {"a": "99071", "b": "99072"}
+DEPARTMENT_MARKERS = {1: ("一系暗号", "dpx1"), 2: ("二系暗号", "dpx2")}
+"""What a department's graduates carry besides, in the texts of their records; nobody else's rows hold it."""
+MESSAGES = ("messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent")
 PASSWORD = "world2026"
-ID_NUMBERS = {"a": "37010219990101{:03d}X", "b": "37020319990202{:03d}X"}
+PLACES = (1, 2, 3)
+YEAR = 2026
+Clerks = Mapping[str, Sequence[str]]
 
 
 @dataclass
@@ -35,18 +43,29 @@ class World:
     ids: dict[str, uuid.UUID] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     objects: dict[str, uuid.UUID] = field(default_factory=dict)
+    secrets: dict[str, list[str]] = field(default_factory=dict)
+    """ID numbers and phones of graduates by department (`"a.1"`): never shown in full."""
+    records: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
+    """What stands in the rows of graduates, by id."""
 
-    def forbidden(self, school: str | None) -> tuple[str, ...]:
-        """What an asker of `school` may never read."""
+    def forbidden(self, school: str | None, department: int | None = None) -> tuple[str, ...]:
+        """What an asker of `school` may never read; nor, of graduates, one of `department`."""
         others = [other for other in MARKERS if other != school]
-        return tuple(text for other in others for text in (*MARKERS[other], str(self.ids[f"{other}.school"])))
+        found = [text for other in others for text in (*MARKERS[other], str(self.ids[f"{other}.school"]))]
+        beside = [number for number in DEPARTMENT_MARKERS if department and number != department]
+        return (*found, *(text for number in beside for text in DEPARTMENT_MARKERS[number]))
 
 
-def build(system: System) -> World:
-    """Fill auth, tell messaging of it by events."""
+def id_number_of(tag: str, department: int, number: int) -> str:
+    """The valid ID number of a graduate of the world, another one for each `number` below 100."""
+    return id_number({"a": 0, "b": 200}[tag] + department * 100 + number)
+
+
+def build(system: System, screens: Sequence[str] = MESSAGES, clerks: Clerks | None = None) -> World:
+    """Fill auth, tell the other services of it by events."""
     world = World()
     kept = hash_password(PASSWORD)
-    system.run("auth", lambda: _Auth(world, kept).fill())
+    system.run("auth", lambda: _Auth(world, kept, screens, clerks or {}).fill())
     system.pump()
     return world
 
@@ -54,9 +73,11 @@ def build(system: System) -> World:
 class _Auth:
     """Writes auth's rows in the open transaction."""
 
-    def __init__(self, world: World, password_hash: str) -> None:
+    def __init__(self, world: World, password_hash: str, screens: Sequence[str], clerks: Clerks) -> None:
         self._world = world
         self._hash = password_hash
+        self._screens = screens
+        self._clerks = clerks
 
     def fill(self) -> None:
         for tag in MARKERS:
@@ -65,13 +86,15 @@ class _Auth:
             self._graduates(tag)
             self._client(tag, "reader", ["organization:read"])
             self._client(tag, "bare", [])
+            self._client(tag, "province", [PLATFORM])
+        self._client("", "platform", [PLATFORM])
         for kind in ("employer", "authority"):
             self._account(kind, kind=kind)
         self._broken_sessions()
 
     def _school(self, tag: str) -> None:
         text, word = MARKERS[tag]
-        school = School(id=uuid.uuid5(uuid.NAMESPACE_URL, tag), code=word, name=f"{text}大学")
+        school = School(id=uuid.uuid5(uuid.NAMESPACE_URL, tag), code=SCHOOL_CODES[tag], name=f"{text}大学")
         session.add(school)
         session.flush()
         self._keep(f"{tag}.school", school)
@@ -87,26 +110,25 @@ class _Auth:
     def _staff(self, tag: str) -> None:
         for name in ("admin", "admin2"):
             self._account(f"{tag}.{name}")
-        self._account(f"{tag}.renew", department=1, screens=MESSAGES, must_change_password=True)
+        self._account(f"{tag}.renew", department=1, screens=self._screens, must_change_password=True)
         for number in (1, 2):
-            self._account(f"{tag}.clerk{number}", department=number, screens=MESSAGES)
-            self._account(f"{tag}.target{number}", department=number, screens=MESSAGES)
-        for screen in MESSAGES:
-            self._account(f"{tag}.only_{screen}", department=1, screens=(screen,))
-            self._account(f"{tag}.no_{screen}", department=1, screens=tuple(set(MESSAGES) - {screen}))
+            self._account(f"{tag}.clerk{number}", department=number, screens=self._screens)
+            self._account(f"{tag}.target{number}", department=number, screens=self._screens)
+        for name, screens in self._clerks.items():
+            self._account(f"{tag}.{name}", department=1, screens=screens)
 
     def _graduates(self, tag: str) -> None:
         for number in (1, 2):
-            for place in (1, 2, 3):
+            for place in PLACES:
                 self._account(
                     f"{tag}.graduate{number}{place}",
                     kind="graduate",
                     department=number,
                     student_no=f"{MARKERS[tag][1]}{number}{place}",
-                    graduation_year=2026,
+                    graduation_year=YEAR,
                     degree="31",
                     major=f"{MARKERS[tag][0]}专业",
-                    id_number=ID_NUMBERS[tag].format(number * 10 + place),
+                    id_number=id_number_of(tag, number, place),
                 )
 
     def _broken_sessions(self) -> None:
@@ -119,13 +141,13 @@ class _Auth:
         kept.expires_at = now() - timedelta(seconds=1)
 
     def _account(
-        self, name: str, *, kind: str = "staff", department: int = 0, screens: tuple[str, ...] = (), **values: Any
+        self, name: str, *, kind: str = "staff", department: int = 0, screens: Sequence[str] = (), **values: Any
     ) -> None:
         tag = name[0] if "." in name else ""
         account = Account(**(self._texts(name, tag) | self._place(tag, department) | {"kind": kind} | values))
         session.add(account)
         session.flush()
-        session.add_all(Grant(account_id=account.id, screen_key=f"messages.{screen}") for screen in screens)
+        session.add_all(Grant(account_id=account.id, screen_key=screen) for screen in screens)
         self._keep(name, account)
         _tell("account.changed", account, AccountSnapshot)
         self._open(name, account_id=account.id, kind="page" if kind == "staff" else "api", epoch=account.epoch)
@@ -145,18 +167,22 @@ class _Auth:
         return {"school_id": self._world.ids[f"{tag}.school"], "department_id": place}
 
     def _client(self, tag: str, name: str, scopes: list[str]) -> None:
+        """A client of the school, or of the province when there is no tag."""
+        text, word = MARKERS.get(tag, ("省级", "province"))
         client = ApiClient(
             id=uuid.uuid4(),
-            client_id=f"{MARKERS[tag][1]}-{name}",
-            name=f"{MARKERS[tag][0]}{name}",
-            school_id=self._world.ids[f"{tag}.school"],
+            client_id=f"{word}-{name}",
+            name=f"{text}{name}",
+            role="school" if tag else "platform",
+            school_id=self._world.ids.get(f"{tag}.school"),
             scopes=scopes,
             secret_hash=digest(f"{tag}-{name}-secret"),
         )
         session.add(client)
         session.flush()
-        self._keep(f"{tag}.client_{name}", client)
-        self._open(f"{tag}.client_{name}", client_id=client.id, kind="client", epoch=1, scopes=scopes)
+        known = f"{tag}.client_{name}" if tag else name
+        self._keep(known, client)
+        self._open(known, client_id=client.id, kind="client", epoch=1, scopes=scopes)
 
     def _open(self, name: str, **values: Any) -> None:
         token = f"{name.replace('.', '-')}-{uuid.uuid4().hex}{uuid.uuid4().hex}"
@@ -169,4 +195,5 @@ class _Auth:
 
 def _tell(event: str, row: Any, schema: Any) -> None:
     row.version = row.version or 1
-    emit(event, key=str(row.id), version=row.version, payload=schema().dump(row), to=("messaging",))
+    copied = ("messaging",) if schema is AccountSnapshot else ("messaging", "graduates")
+    emit(event, key=str(row.id), version=row.version, payload=schema().dump(row), to=copied)
