@@ -93,18 +93,11 @@ def _shown(job: Job) -> dict[str, Any]:
     ended = job.state not in jobs.OPEN
     return {name: getattr(job, name) for name in names} | {
         "state_title": jobs.STATES[job.state][0],
-        "remaining_seconds": _remaining(job),
+        "remaining_seconds": jobs.remaining_seconds(job),
         "has_file": job.result_file_id is not None,
         "allowed_actions": ([] if ended else ["cancel"]) + (["download"] if job.result_file_id else []),
         "locked_reason": "任务已结束，不能取消。" if ended else None,
     }
-
-
-def _remaining(job: Job) -> int | None:
-    if job.state != "running" or not (job.rows_total and job.rows_done and job.started_at):
-        return None
-    elapsed = (jobs.db_now() - job.started_at).total_seconds()
-    return max(0, round(elapsed / job.rows_done * (job.rows_total - job.rows_done)))
 
 
 def _file(identity: Identity, job_id: uuid.UUID) -> Response:

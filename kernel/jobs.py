@@ -226,6 +226,14 @@ def _guarded(job: Job, values: dict[str, Any]) -> None:
         raise LeaseLost(str(job.id))
 
 
+def remaining_seconds(job: Job) -> int | None:
+    """How long a running job will still take, by what it has done; None when nothing can be said."""
+    if job.state != "running" or not (job.rows_total and job.rows_done and job.started_at):
+        return None
+    elapsed = (db_now() - job.started_at).total_seconds()
+    return max(0, round(elapsed / job.rows_done * (job.rows_total - job.rows_done)))
+
+
 def cancel(job: Job) -> None:
     """Stop a job: a waiting one ends now, a running one at its next batch, an ended one refuses."""
     if job.state not in OPEN:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from marshmallow import fields
 
 from kernel.paging import PageQuery
 from kernel.schemas import Choice, QueryWhole, Schema
 from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
-from services.graduates.domain.imports import STATES, VERDICTS
+from services.graduates.domain.dossiers import DETAILS
+from services.graduates.domain.fields import CONTACT, PERSON, STUDIES
+from services.graduates.domain.imports import STATES, VERDICTS, dossier_file_name
+
+__all__ = (
+    "COLUMN_WORDS", "LARGEST_FILE", "STATES", "VERDICTS", "BatchQuery", "CommitBody", "ImportBatchRow", "ImportedRow",
+    "RowFault", "RowsQuery", "UploadQuery", "dossier_file_name",
+)  # fmt: skip
+
+LARGEST_FILE = 100_000_000
+"""Bytes of one upload."""
+COLUMN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "dossiers": {name: word for name, (word, _) in DETAILS.items()},
+    "records": {name: word.title for name, word in {**PERSON, **STUDIES, **CONTACT}.items()},
+}
+"""The columns of a row's values and their words, by kind of import."""
 
 
 class UploadQuery(Schema):
@@ -23,7 +40,10 @@ class BatchQuery(PageQuery):
 
 
 class ImportBatchRow(Schema):
-    """One file and what became of it; `rows_done` and `rows_total` are those of the work going on."""
+    """One file and what became of it; `rows_done` and `rows_total` are those of the work going on.
+
+    `remaining_seconds` is an estimate, null when there is none.
+    """
 
     id = fields.UUID()
     graduation_year = fields.Integer()
@@ -43,6 +63,7 @@ class ImportBatchRow(Schema):
     job_id = fields.UUID(allow_none=True)
     rows_done = fields.Integer()
     rows_total = fields.Integer(allow_none=True)
+    remaining_seconds = fields.Integer(allow_none=True)
     created_at = fields.DateTime()
     created_by = fields.String()
     finished_at = fields.DateTime(allow_none=True)

@@ -61,10 +61,15 @@ def allowed(state: str) -> list[str]:
 _DOSSIER_FILE = re.compile(r"(?P<code>[0-9]{5})_(?P<year>[0-9]{4})_DA_[0-9]{1,6}\.(?:zip|xlsx)", re.IGNORECASE)
 
 
+def dossier_file_name(school_code: str, year: int | str) -> str:
+    """A right name of a dossier file."""
+    return f"{school_code}_{year}_DA_1.zip"
+
+
 def dossier_name_fault(name: str, school_code: str, year: int) -> str | None:
     """What is wrong with the name of a dossier file (manual 8.6: 按要求改名); None when it is right."""
     found = _DOSSIER_FILE.fullmatch(name)
-    expected = f"{school_code}_{year}_DA_1.zip"
+    expected = dossier_file_name(school_code, year)
     if found is None:
         return f"文件名应为“院校代码_年度_DA_序号.zip”，例如 {expected}；请改名后重新上传。"
     if found["code"] != school_code:
