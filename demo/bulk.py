@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Date, String, Table, Uuid
@@ -15,59 +15,75 @@ from sqlalchemy import JSON, Connection, Date, String, Table, Uuid
 from kernel.db import Database
 from kernel.models import UtcDateTime
 
-Row = dict[str, Any]
 Plain = Callable[[Any], Any]
-Converters = tuple[tuple[int, Plain], ...]
 BATCH = 10_000
-_CACHE, _ROOMY_CACHE = -8_000, -256_000
-"""Kilobytes of SQLite's page cache: kernel.db's, and one that holds the indexes of a whole province."""
+_BEFORE = ("busy_timeout=0", "journal_mode=DELETE", "busy_timeout=30000", "foreign_keys=OFF", "cache_size=-256000")
+_AFTER = ("journal_mode=WAL", "foreign_keys=ON", "cache_size=-8000")
+"""SQLite's settings for a load (new pages are written once, indexes stay in memory), and those of kernel.db."""
 
 
 @contextmanager
 def loading(database: Database) -> Iterator[Connection]:
     """A writing transaction for a load."""
-    with database.writing.begin() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql(f"PRAGMA cache_size={_ROOMY_CACHE}")
-        yield connection
-        if database.is_sqlite:
-            connection.exec_driver_sql(f"PRAGMA cache_size={_CACHE}")
+    with database.writing.connect() as connection:
+        try:
+            _set(database, connection, _BEFORE)
+            with connection.begin():
+                yield connection
+        finally:
+            _set(database, connection, _AFTER)
 
 
-def blank(table: Table) -> Row:
-    """A row of which nothing is known: the columns' fixed defaults, "" for texts, None for the rest."""
-    return {column.name: _default(column) for column in table.columns}
+def _set(database: Database, connection: Connection, pragmas: Sequence[str]) -> None:
+    """Outside of any transaction, which some of these ask for. Where others have the file open, its journal stays."""
+    driver: Any = connection.connection.driver_connection
+    for pragma in pragmas if database.is_sqlite else ():
+        with suppress(sqlite3.OperationalError):
+            driver.execute(f"PRAGMA {pragma}").fetchall()
 
 
-def write(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Insert rows that name every column."""
-    if not rows:
-        return
-    sqlite = connection.dialect.name == "sqlite"
-    names = [column.name for column in table.columns]
-    values = _values(rows, itemgetter(*names), _converters(table, sqlite))
-    (_insert if sqlite else _copy)(connection, table.name, names, values)
+@dataclass
+class Bundle:
+    """Rows of one table that wait to be written: values in the order of `names`.
+
+    Columns without a name get their fixed default, "" for texts, else NULL.
+    """
+
+    table: Table
+    names: tuple[str, ...]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def write(self, connection: Connection) -> int:
+        """Insert the rows and forget them; gives their number."""
+        count, sqlite = len(self.rows), connection.dialect.name == "sqlite"
+        if count:
+            others = [column for column in self.table.columns if column.name not in self.names]
+            names = [*self.names, *(column.name for column in others)]
+            rows = _plain(self.rows, tuple(map(_default, others)), _conversions(self.table, self.names, sqlite))
+            (_insert if sqlite else _copy)(connection, self.table.name, names, rows)
+            self.rows.clear()
+        return count
 
 
-def _values(
-    rows: list[Row], of: Callable[[Row], Any], converters: tuple[tuple[int, Plain], ...]
+def _plain(
+    rows: Iterable[tuple[Any, ...]], rest: tuple[Any, ...], conversions: list[tuple[int, Plain]]
 ) -> Iterator[list[Any]]:
     for row in rows:
-        values = list(of(row))
-        for place, plain in converters:
+        values = [*row, *rest]
+        for place, plain in conversions:
             if values[place] is not None:
                 values[place] = plain(values[place])
         yield values
 
 
-def _copy(connection: Connection, table: str, names: list[str], rows: Iterator[list[Any]]) -> None:
+def _copy(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     cursor: Any = connection.connection.cursor()
     with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _insert(connection: Connection, table: str, names: list[str], rows: Iterator[list[Any]]) -> None:
+def _insert(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     marks = ", ".join("?" * len(names))
     cursor: Any = connection.connection.cursor()
     cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608  our own names
@@ -79,19 +95,14 @@ def _default(column: Any) -> Any:
     return "" if isinstance(column.type, String) and not column.nullable else None
 
 
-@cache
-def _converters(table: Table, sqlite: bool) -> Converters:
-    """Places of the columns whose values the driver does not take as they are, and what it takes instead."""
+def _conversions(table: Table, names: Sequence[str], sqlite: bool) -> list[tuple[int, Plain]]:
+    """Places of the columns whose values the driver does not take as they are, and what makes them so."""
     plain = _PLAIN | (_PLAIN_ON_SQLITE if sqlite else {})
-    found = ((place, plain.get(type(column.type))) for place, column in enumerate(table.columns))
-    return tuple((place, conversion) for place, conversion in found if conversion)
+    found = ((place, plain.get(type(table.columns[name].type))) for place, name in enumerate(names))
+    return [(place, conversion) for place, conversion in found if conversion]
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-_PLAIN: dict[type, Plain] = {JSON: _json}
+_PLAIN: dict[type, Plain] = {JSON: json.JSONEncoder(ensure_ascii=False).encode}
 _PLAIN_ON_SQLITE: dict[type, Plain] = {
     Uuid: lambda value: value.hex,
     Date: date.isoformat,

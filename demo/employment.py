@@ -120,10 +120,11 @@ class _Life:
 
     def _recorded(self, kind: str) -> Facts:
         """Half of the records came from an approved application."""
+        own = {"record_id": stable_id("employment_record", self._graduate.user_name)}
         if self._dice.happens(0.5):
             application = self.application(kind, "approved")
-            return {"record": (kind, application.content), "applications": (application,)}
-        return {"record": (kind, work.content_of(kind, self._dice, self._graduate, self._employers))}
+            return own | {"record": (kind, application.content), "applications": (application,)}
+        return own | {"record": (kind, work.content_of(kind, self._dice, self._graduate, self._employers))}
 
     def _further_study(self) -> Facts:
         changed = not self._past and self._dice.happens(0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from sqlalchemy import Connection, insert, select
 
 import demo
 from demo import bulk
-from demo.bulk import Row
 from kernel.clock import now
 from kernel.db import Database
 from kernel.name_key import name_key
@@ -24,7 +24,17 @@ from services.auth.contract import PLATFORM_SCOPES, SCOPES
 from services.auth.models import Account, ApiClient, Department, Grant, School
 from services.auth.operations.secrets import digest
 
+Row = dict[str, Any]
+STUDIES = ("student_no", "graduation_year", "degree", "major")
 ACCOUNTS: Any = Account.__table__
+_BLANK: Row = {
+    **{name: None for name in ("school_id", "department_id", *STUDIES, "id_number")},
+    **{name: "" for name in ("gender", "duty", "phone", "mobile", "address")},
+    "enabled": True,
+    "record_version": 0,
+    "credential_version": 0,
+}
+COLUMNS = ("id", "kind", "user_name", "name", "name_key", "password_hash", "created_at", *_BLANK)
 
 
 def load(database: Database, size: str) -> int:
@@ -63,18 +73,20 @@ def _client(client: demo.DemoApiClient, schools: dict[str, UUID]) -> Row:
 
 
 def _load_accounts(connection: Connection, size: str) -> int:
-    count = 0
+    bundle = bulk.Bundle(ACCOUNTS, COLUMNS)
+    values = itemgetter(*COLUMNS)
     rows = _accounts(size, hash_password(demo.PASSWORD), now())
+    count = 0
     while batch := list(islice(rows, bulk.BATCH)):
-        bulk.write(connection, ACCOUNTS, batch)
-        count += len(batch)
+        bundle.rows.extend(values(row) for row in batch)
+        count += bundle.write(connection)
     grants = ({"account_id": s.id, "screen_key": key} for s in demo.staff_of(size) for key in sorted(s.screens))
     connection.execute(insert(Grant), list(grants))
     return count
 
 
 def _accounts(size: str, password_hash: str, moment: datetime) -> Iterator[Row]:
-    base = bulk.blank(ACCOUNTS) | {"password_hash": password_hash, "created_at": moment}
+    base = _BLANK | {"password_hash": password_hash, "created_at": moment}
     schools = {school.code: school.id for school in demo.schools_of(size)}
     departments = {(d.school_code, d.code): d.id for s in demo.schools_of(size) for d in s.departments}
     for values in _people(size, schools, departments):
@@ -103,7 +115,7 @@ def _person(kind: str, person: Any) -> Row:
 
 def _record(graduate: demo.DemoGraduate) -> Row:
     """What the event graduate.access would have told (load_graduates keeps the record itself)."""
-    names = ("gender", "student_no", "graduation_year", "degree", "major", "id_number")
+    names = ("gender", *STUDIES, "id_number")
     told = {name: getattr(graduate, name) for name in names} | {"mobile": graduate.phone, "record_version": 1}
     standing = demo.standing_of(graduate)
     told["enabled"] = standing.registered and standing.enabled

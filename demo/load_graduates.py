@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 
 import demo
 from demo import bulk
-from demo.graduate_rows import TABLES, Rows
+from demo.graduate_rows import Rows
 from kernel.clock import now
 from kernel.db import Database
 from kernel.passwords.hashing import hash_password
@@ -45,9 +45,8 @@ def _load_people(connection: Connection, rows: Rows, people: Iterable[demo.DemoG
     while batch := list(islice(people, bulk.BATCH)):
         for graduate in batch:
             rows.take(graduate)
-        for table in TABLES:
-            bulk.write(connection, table, rows.taken[table.name])
-            rows.taken[table.name].clear()
+        for bundle in rows.bundles.values():
+            bundle.write(connection)
         count += len(batch)
     return count
 

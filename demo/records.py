@@ -49,7 +49,6 @@ class DemoRecord:
     previous_police_station: str
     residence_transferred: bool
     dossier_transferred: bool
-    residence_address: str
     email: str
     qq: str
     home_address: str
@@ -122,12 +121,10 @@ def _origin(dice: Dice, born_in: str, year: int) -> str:
 
 def _home(dice: Dice, region: str, year: int) -> dict[str, str]:
     place, number = region_title(region, year) or "", int(dice.random() * 300) + 1
-    address = f"{place}{pick(dice, _words('streets'))}{number}号"
     return {
         "previous_dossier_keeper": f"{place}示范{pick(dice, _words('keepers'))}",
         "previous_police_station": f"{place}示范派出所",
-        "residence_address": address,
-        "home_address": address,
+        "home_address": f"{place}{pick(dice, _words('streets'))}{number}号",
         # a local number never begins with 0: nobody has these
         "home_phone": f"0531-0{int(dice.random() * 10_000_000):07d}" if dice.happens(0.3) else "",
         "home_postcode": f"{region[:4]}00",

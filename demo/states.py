@@ -67,6 +67,7 @@ class DemoEmployment:
     destination: Content | None = None
     destination_changed: bool = False
     record: tuple[str, Content] | None = None
+    record_id: UUID | None = None
     applications: tuple[DemoApplication, ...] = ()
     dispatched: bool = False
     plan_confirmation: str = "unconfirmed"

@@ -14,7 +14,7 @@ from services.graduates.contract.contents import APPLICATION_BODIES
 from services.graduates.contract.dossiers import DossierBody
 from services.graduates.domain import contents, destination_fields, dossiers
 
-SMALL_PROVINCE = "43ea846edf3ede143796837320102071e7df4573764b8a91ef3046ab2b6bbdc2"
+SMALL_PROVINCE = "817b98b686fa8e638f9e1a4a05d2f2a22e133edd26816deb9cc7ea14d20c3e38"
 TODAY = date(2026, 10, 1)
 Told = tuple[demo.DemoGraduate, demo.DemoRecord, demo.DemoEmployment]
 

@@ -61,15 +61,15 @@ def test_an_interrupted_load_begins_anew(system: System, monkeypatch: pytest.Mon
     class Interrupted(Exception):
         pass
 
-    write = bulk.write
+    write = bulk.Bundle.write
 
-    def interrupted(connection: Any, table: Any, rows: Any) -> None:
-        if table.name == "dossiers":
+    def interrupted(bundle: bulk.Bundle, connection: Any) -> int:
+        if bundle.table.name == "dossiers":
             raise Interrupted
-        write(connection, table, rows)
+        return write(bundle, connection)
 
     with monkeypatch.context() as patched, pytest.raises(Interrupted):
-        patched.setattr(bulk, "write", interrupted)
+        patched.setattr(bulk.Bundle, "write", interrupted)
         load.load(system.settings, "small")
     assert counts(system)[:-2] == [0] * 8
     assert load.load(system.settings, "small") == 0

@@ -13,7 +13,7 @@ import demo
 from services.graduates.domain.records import check_record
 
 # As tests/demo/test_people.py: a change of the data is a change of everybody's demo.
-SMALL_PROVINCE = "21ae7b9576ec3c3b456d57c8c3b04325f0280f8341e9ed88e9a912bb1618be30"
+SMALL_PROVINCE = "3cd6e2435f17f15c0c8a6285c8b14c7e80e1ff443eab6fe8874b5c6db26889ec"
 TODAY = date(2026, 10, 1)
 
 
