@@ -107,6 +107,26 @@ def rebuild(settings: Settings, name: str) -> None:
     click.echo(f"{count} rows")
 
 
+@office.command("import-records")
+@click.argument("school_code")
+@click.argument("year", type=click.IntRange(1990, 2100))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_graduate_records(settings: Settings, school_code: str, year: int, file: Path) -> None:
+    """Import graduate records of a school and year, all rows or none; ends with 1 when rows are faulty."""
+    from services.graduates.app import service
+    from services.graduates.operations.imports.command import import_records, runner_of
+
+    runner = runner_of(service, settings, Database(settings.database_url("graduates")))
+    outcome = import_records(runner, school_code, year, file)
+    names = ("rows", "new_rows", "changed_rows", "same_rows", "faulty_rows", "written_rows", "skipped_rows")
+    click.echo(", ".join(f"{name.removesuffix('_rows')} {outcome.batch[name]}" for name in names))
+    for line in (*outcome.faults, outcome.batch["failure"]):
+        if line:
+            click.echo(line, err=True)
+    sys.exit(0 if outcome.written else 1)
+
+
 @office.command("relay")
 @click.pass_obj
 def run_relay(settings: Settings) -> None:

@@ -112,14 +112,14 @@ def _next(kind: ImportKind, batch: ImportBatch) -> tuple[int, int]:
 
 
 CHECK = {
-    name: JobKind(f"import_check_{name}", f"{kind.title}校验", QUEUE, check, allow=kind.allow)
+    name: JobKind(f"import_check_{name}", f"{kind.title}校验", QUEUE, check, allow=kind.workers)
     for name, kind in KINDS.items()
 }
 COMMIT = {
-    name: JobKind(f"import_commit_{name}", kind.title, QUEUE, commit, allow=kind.allow) for name, kind in KINDS.items()
+    name: JobKind(f"import_commit_{name}", kind.title, QUEUE, commit, allow=kind.workers) for name, kind in KINDS.items()
 }
 UNDO = {
-    name: JobKind(f"import_undo_{name}", f"撤销{kind.title}", QUEUE, undo, allow=kind.allow)
+    name: JobKind(f"import_undo_{name}", f"撤销{kind.title}", QUEUE, undo, allow=kind.workers)
     for name, kind in KINDS.items()
 }
 JOBS = (*CHECK.values(), *COMMIT.values(), *UNDO.values())
