@@ -196,7 +196,9 @@ class Empty:
 class Screen:
     """One table screen. `source` asks the service for a page of rows; `schema` names its query parameters
     (checked by a test); `export` streams the service's xlsx for the same query. `query_first`: nothing is listed before
-    somebody queries. `locks`: a row with a `locked_reason` takes no tick, whatever its menu still allows.
+    somebody queries. `locks`: a row with a `locked_reason` takes no tick, whatever its menu still allows. `template`
+    extends screens/page.html where a page shows more than its list, with the values of `beside`; `own_page` is where a
+    lead cell leads that opens no drawer.
     """
 
     key: str
@@ -212,6 +214,9 @@ class Screen:
     export: Callable[[Query], Any] | None = None
     unread: Callable[[Row], bool] = field(default=lambda row: False)
     name_of: str = "title"
+    template: str = "screens/page.html"
+    beside: Callable[[], dict[str, Any]] = field(default=dict)
+    own_page: Callable[[Row], str] | None = None
     query_first: bool = False
     locks: bool = False
 

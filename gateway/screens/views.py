@@ -41,7 +41,7 @@ class TableViews:
         if answers.wants_fragment():
             return answers.page("screens/list.html", **values)
         opened = request.args.get("open", "") if self.screen.drawer else ""
-        return answers.page("screens/page.html", **values, **self._opened(opened))
+        return answers.page(self.screen.template, **values, **self._opened(opened), **self.screen.beside())
 
     def find(self) -> Response:
         """The query card of a screen with a secret filter: what was typed there goes no further than to the service."""
