@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.identity import ANONYMOUS, Identity
 from kernel.tokens import HEADER, Signer
 from tests.contracts.table import Row, rows
-from tests.factories.world import MESSAGES, PLATFORM, World
+from tests.factories.world import PLATFORM, World
 from tests.system import System
 
 GATEWAY, DIRECT = "gateway", "direct"
@@ -54,7 +54,8 @@ NOBODIES = (
     Actor("other key", kind="nobody", routes=(DIRECT,)),
     Actor("unsigned", kind="nobody", routes=(DIRECT,)),
 )
-SERVICES = tuple(Actor(name, kind="service", routes=(DIRECT,)) for name in ("gateway", "relay", "worker", "stranger"))
+PROCESSES = ("gateway", "relay", "worker", "operator", "stranger")
+SERVICES = tuple(Actor(name, kind="service", routes=(DIRECT,)) for name in PROCESSES)
 PEOPLE = (
     Actor("a.admin", level="school", tag="a"),
     Actor("b.admin", level="school", tag="b"),

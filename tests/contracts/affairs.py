@@ -28,7 +28,7 @@ STATES: Mapping[str, dict[str, Any]] = {
     "disabled": {"registration": "registered", "enabled": False},
     "enlisted": {"registration": "registered", "enlistment": "yes"},
     "commissioned": {"training_mode": "4", "signing_function": "locked"},
-    "changed": {"destination_changed": True, "set_destination": {"destination": "72"}, "original_destination": DEFERRED},
+    "changed": {"destination_changed": True, "set_destination": {"destination": "72"}, "original_destination": {}},
     "elsewhere": {"province_status": "locked"},
     "waiting": {"set_destination": DEFERRED},
     "returning": {"set_destination": DEFERRED},
@@ -77,8 +77,8 @@ class _Department:
         for kind in KINDS:
             self._application(named["waiting"], kind, "pending")
         self._application(named["elsewhere"], "out_of_province", "approved")
-        sent = {"province_state": "sent", "province_result": self._text}
-        self._application(named["returning"], "return_home", "approved", **sent)
+        sent = self._application(named["returning"], "return_home", "approved")
+        sent.province_state, sent.province_result = "sent", self._text
         for kind in RECORD_KINDS:
             self._record(named[f"with_{kind}"], kind)
         self._dossier(named["sent"])
@@ -88,8 +88,8 @@ class _Department:
     def _person(self, place: int) -> None:
         """One who signs in, with a résumé, a dossier and a waiting application of the own."""
         name = f"graduate{self._number}{place}"
-        facts = {"id": self._world.ids[f"{self._tag}.{name}"], "registration": "registered", "set_destination": DEFERRED}
-        graduate = self._graduate(name, **facts)
+        own = {"id": self._world.ids[f"{self._tag}.{name}"], "registration": "registered"}
+        graduate = self._graduate(name, **own, set_destination=DEFERRED)
         session.flush()
         session.add(Resume(graduate_id=graduate.id, content={"objective": self._text}))
         self._dossier(graduate)
@@ -142,12 +142,10 @@ class _Department:
     def _of(self, graduate: Graduate) -> dict[str, Any]:
         return self._owner() | {"graduate_id": graduate.id, "graduation_year": graduate.graduation_year}
 
-    def _application(
-        self, graduate: Graduate, kind: str, state: str, *, keep: bool = True, **facts: Any
-    ) -> Application:
+    def _application(self, graduate: Graduate, kind: str, state: str, *, keep: bool = True) -> Application:
         decided = {"decided_at": now(), "decided_by": self._text, "reason": self._text}
         values = {"kind": kind, "state": state, "content": content(kind, self._text), "id": uuid.uuid4()}
-        row = Application(**self._of(graduate), **values, **(decided if state != "pending" else {}), **facts)
+        row = Application(**self._of(graduate), **values, **(decided if state != "pending" else {}))
         session.add(row)
         session.flush()
         if keep:
@@ -170,7 +168,7 @@ class _Department:
 
 def content(kind: str, text: str) -> dict[str, Any]:
     """What an application of the kind says."""
-    return {
+    found: dict[str, dict[str, Any]] = {
         "out_of_province": {"region": "110000", "employer_name": text, "reason": text},
         "flexible": {"form": "freelance", "activity": text, "employer_name": text, "started_on": "2026-07-01",
                      "monthly_income": 5000, "phone": "13700001234"},
@@ -180,7 +178,8 @@ def content(kind: str, text: str) -> dict[str, Any]:
         "self_employment": {"venture_name": text, "credit_code": "91370000MA3C000000", "registered_on": "2026-06-01",
                             "business_scope": text, "role": "partner", "employer_region": "370102"},
         "return_home": {"reason": text},
-    }[kind]  # fmt: skip
+    }  # fmt: skip
+    return found[kind]
 
 
 def settle(system: System, world: World) -> None:

@@ -9,49 +9,54 @@ from typing import Any
 import openpyxl
 
 from tests.contracts.actors import Credentials
-from tests.factories.world import DEPARTMENT_MARKERS, MARKERS, SCHOOL_CODES, YEAR, World
+from tests.factories.world import DEPARTMENT_MARKERS, MARKERS, SCHOOL_CODES, YEAR, World, id_number_of
 from tests.system import System
 
 HEAD = ("学号", "姓名", "发送方式", "机要号或邮件号", "接收单位", "发送日期")
 PRINTERS = ("admin", "clerk1", "clerk2", "only_graduates_recommendation", "target2")
 NAME = "{code}_{year}_DA_{number}.xlsx"
+BATCHES = (
+    *((f"clerk{number}", "dossiers", f"{state}_dossiers{number}") for number in (1, 2) for state in ("ready", "done")),
+    *(("admin", kind, f"school_{state}_{kind}") for kind in ("dossiers", "records") for state in ("ready", "done")),
+)
+"""Who sent a file, of what kind, and the batch's name."""
+RECORD_HEAD = ("考生号", "身份证号", "姓名", "学历", "所在院系", "学号", "手机号码", "家庭住址")
+NEW = ("new", "school_ready_records", "school_done_records")
+"""Files of records by their text; each tells of somebody else."""
 
 
 class Files:
-    """Fills `world.ids` with `<state>_dossiers<department>` and `school_<state>_dossiers`, `world.objects` with jobs."""
+    """Fills `world.ids` with `<state>_dossiers<department>` and `school_<state>_<kind>`, `world.objects` with jobs."""
 
     def __init__(self, system: System, world: World, credentials: Credentials) -> None:
         self._system, self._world, self._who = system, world, credentials
 
     def fill(self) -> None:
         for tag in MARKERS:
-            for number in DEPARTMENT_MARKERS:
-                for state in ("ready", "done"):
-                    self._batch(f"{tag}.clerk{number}", tag, number, f"{state}_dossiers{number}")
-            for state in ("ready", "done"):
-                self._batch(f"{tag}.admin", tag, 1, f"school_{state}_dossiers")
+            for sender, kind, name in BATCHES:
+                self._batch(f"{tag}.{sender}", tag, kind, name)
             for name in PRINTERS:
                 self._order(f"{tag}.{name}", tag, "forms_done")
         self._system.pump()
-        self._finish()
+        for tag in MARKERS:
+            for sender, kind, name in BATCHES:
+                if "done" in name:
+                    self._client(f"{tag}.{sender}").commit_import(kind, self._world.ids[f"{tag}.{name}"])
         self._system.pump()
         for tag in MARKERS:
             for name in PRINTERS:
                 self._order(f"{tag}.{name}", tag, "forms_open")
 
-    def _batch(self, sender: str, tag: str, department: int, name: str) -> None:
-        graduate = "plain" if "ready" in name else f"{name.partition('done')[0]}imported"
-        content, called = dossiers(self._world, tag, department, graduate, text=name)
-        sent = self._client(sender).upload_import("dossiers", called, content, YEAR)
+    def _batch(self, sender: str, tag: str, kind: str, name: str) -> None:
+        number = 2 if name.endswith("2") else 1
+        if kind == "records":
+            content, called = records(tag, number, text=name)
+            self._world.secrets[f"{tag}.{number}"].append(id_number_of(tag, number, 90 + NEW.index(name)))
+        else:
+            graduate = "plain" if "ready" in name else f"{name.partition('done')[0]}imported"
+            content, called = dossiers(self._world, tag, number, graduate, text=name)
+        sent = self._client(sender).upload_import(kind, called, content, YEAR)
         self._world.ids[f"{tag}.{name}"] = sent["id"]
-
-    def _finish(self) -> None:
-        for tag in MARKERS:
-            for sender, name in (
-                *((f"clerk{number}", f"done_dossiers{number}") for number in DEPARTMENT_MARKERS),
-                ("admin", "school_done_dossiers"),
-            ):
-                self._client(f"{tag}.{sender}").commit_import("dossiers", self._world.ids[f"{tag}.{name}"])
 
     def _order(self, name: str, tag: str, kind: str) -> None:
         number = 2 if name.endswith("2") else 1
@@ -68,6 +73,15 @@ def dossiers(world: World, tag: str, department: int, graduate: str, text: str) 
     marked = MARKERS[tag][0] + DEPARTMENT_MARKERS[department][0]
     row = (known["student_no"], known["name"], "EMS", f"{text}1", f"{marked}接收", "2026-06-30")
     return workbook([HEAD, row]), NAME.format(code=SCHOOL_CODES[tag], year=YEAR, number=1)
+
+
+def records(tag: str, department: int, text: str) -> tuple[bytes, str]:
+    """A file of records with one new graduate, whose numbers are as secret as all others', and its name."""
+    number = 90 + NEW.index(text)
+    word, marked = MARKERS[tag][1], MARKERS[tag][0] + DEPARTMENT_MARKERS[department][0]
+    row = (f"223701{number}{department}00001", id_number_of(tag, department, number), f"{marked}新生", "本科",
+           f"{MARKERS[tag][0]}学院{department}", f"{word}{number}", f"1399000{number:04d}", marked)  # fmt: skip
+    return workbook([RECORD_HEAD, row]), f"{text}.xlsx"
 
 
 def workbook(rows: Sequence[Sequence[str]]) -> bytes:

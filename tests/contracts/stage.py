@@ -21,7 +21,7 @@ from kernel.tokens import Signer
 from kernel.wsgi_transport import WsgiAdapter
 from tests.contracts.actors import ALL_SCREENS, CLERKS, GATEWAY, Actor, Credentials
 from tests.contracts.affairs import bodies, settle
-from tests.contracts.files import Files, dossiers, workbook
+from tests.contracts.files import Files, dossiers, records, workbook
 from tests.contracts.mail import Mail
 from tests.contracts.oracle import pick
 from tests.contracts.table import Row
@@ -161,6 +161,9 @@ def upload(kind: str | None, actor: Actor, world: World) -> tuple[io.BytesIO, st
         return io.BytesIO("附件".encode()), "附件.txt"
     if kind == "sent_dossiers":
         content, name = dossiers(world, tag, actor.department, "plain", text="new")
+        return io.BytesIO(content), name
+    if kind == "records":
+        content, name = records(tag, actor.department, text="new")
         return io.BytesIO(content), name
     head, row = SHEETS[str(kind)]
     return io.BytesIO(workbook([head, (row[0] or MARKERS[tag][1] + "1", *row[1:])])), f"{kind}.xlsx"

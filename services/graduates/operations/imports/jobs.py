@@ -116,7 +116,8 @@ CHECK = {
     for name, kind in KINDS.items()
 }
 COMMIT = {
-    name: JobKind(f"import_commit_{name}", kind.title, QUEUE, commit, allow=kind.workers) for name, kind in KINDS.items()
+    name: JobKind(f"import_commit_{name}", kind.title, QUEUE, commit, allow=kind.workers)
+    for name, kind in KINDS.items()
 }
 UNDO = {
     name: JobKind(f"import_undo_{name}", f"撤销{kind.title}", QUEUE, undo, allow=kind.workers)

@@ -27,7 +27,8 @@ class ImportKind:
     `settle` marks rows that repeat each other in the file. `write(identity, batch, after, to)` writes staged rows of
     these numbers and gives how many; rows that others changed since are marked skipped. `undo` takes all of a batch
     back and gives how many rows: fewer than were written when others have touched some since.
-    `values` and `before` are texts of a staged row by column, for the preview.
+    `values` and `before` are texts of a staged row by column, for the preview. `allow` are the doors of its endpoints;
+    who of `works_for` orders its jobs without an endpoint.
     """
 
     name: str
@@ -48,3 +49,9 @@ class ImportKind:
     undo: Callable[[Identity, ImportBatch], int]
     values: Callable[[Any], dict[str, str]]
     before: Callable[[Any], dict[str, str]]
+    works_for: tuple[Allow, ...] = ()
+
+    @property
+    def workers(self) -> tuple[Allow, ...]:
+        """For whom its jobs may run."""
+        return (*self.allow, *self.works_for)
