@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from broadcast import vacuum
 from sqlalchemy import insert, select, text
 
+from codebook.id_numbers import birth_date
 from kernel import logs, migrate
 from kernel.db import Database, session
 from kernel.files import bound, file_store
@@ -54,15 +55,8 @@ from tests.factories.graduates import id_number
 ROWS, RUNS, YEAR = 100_000, 3, 2026
 SCHOOL = uuid.UUID(int=1)
 KIND = KINDS["dossiers"]
-CLERK = Identity(
-    kind="staff",
-    id=uuid.UUID(int=2),
-    user_name="school",
-    name="学校",
-    school_id=SCHOOL,
-    level="school",
-    screens=frozenset({KIND.screen}),
-)
+_RIGHTS = {"school_id": SCHOOL, "level": "school", "screens": frozenset({KIND.screen})}
+CLERK = Identity(kind="staff", id=uuid.UUID(int=2), user_name="school", name="学校", **_RIGHTS)  # type: ignore[arg-type]
 USED = [column for column in COLUMNS if column.key not in ("exam_number", "bag_number", "remark")]
 BARE = f"CREATE TABLE bare ({', '.join(f'c{at} text' for at in range(len(USED)))}, UNIQUE (c0))"
 
@@ -117,15 +111,9 @@ def _person(n: int, department_id: uuid.UUID) -> dict[str, Any]:
         "id_number": given,
         "name": f"毕业生{n}",
         "sex": "2",
-        "birth_date": time_of(given),
+        "birth_date": birth_date(given),
         "degree": "31",
     }
-
-
-def time_of(number: str) -> Any:
-    from codebook.id_numbers import birth_date
-
-    return birth_date(number)
 
 
 def ours(url: str, folder: Path) -> int:
