@@ -69,7 +69,9 @@ def checked(form: Form, row_id: str | None, save: Callable[[Texts], Done]) -> Do
 
 
 def _ask_for(field: Any) -> str:
-    return f"请勾选“{field.title}”。" if field.kind == "check" else f"请填写{field.title}。"
+    if field.kind == "check":
+        return f"请勾选“{field.title}”。"
+    return f"请{'选择' if field.kind in ('select', 'lookup') else '填写'}{field.title}。"
 
 
 def fixed(form: Form, row_id: str | None) -> dict[str, Any]:

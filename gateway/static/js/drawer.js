@@ -15,7 +15,10 @@ function address(id) {
 
 async function load(id) {
   sought = id;
-  await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}`, { target: "#drawer-body", swap: "innerHTML" });
+  // A source of its own: htmx queues but one request an element, and the list may be waiting to be fetched again.
+  await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}`, {
+    source: "#drawer-body", target: "#drawer-body", swap: "innerHTML",
+  });
   if (sought !== id || current() !== id) return;
   show(id);
 }
