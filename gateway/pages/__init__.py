@@ -8,6 +8,7 @@ MODULES = (
     "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create",
     "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
     "graduates.drawer", "graduates.applications", "graduates.employment_records",
+    "employment.graduates", "employment.dossiers",
 )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def test_acts_that_harm_are_asked_about(screen: Screen) -> None:
 @every_screen
 def test_every_action_says_how_it_is_done(screen: Screen) -> None:
     for action in screen.actions:
-        ways = [way for way in (action.run, action.form, action.view, action.asks) if way]
+        ways = [way for way in (action.run, action.form, action.view, action.in_row and action.asks) if way]
         assert len(ways) == (1 if action.in_row else 0), action.name
         assert action.in_row or action.batch
 

@@ -31,11 +31,11 @@ def values(row_id: str, row: Callable[[str], Mapping[str, Any]] | None, tab: str
     graduate_id = str(about.get("graduate_id", row_id)) if about else row_id
     return {
         "about": about, "tab": tab, "tabs": TABS, "numbers": LABELS, "graduate": graduates().record(graduate_id),
-        **_history(graduate_id, "1"),
+        **history_of(graduate_id, "1"),
     }  # fmt: skip
 
 
-def _history(graduate_id: str, number: str) -> dict[str, Any]:
+def history_of(graduate_id: str, number: str) -> dict[str, Any]:
     found = graduates().history(graduate_id, page=number, size=_SIZE)
     path = f"/graduates/records/{graduate_id}/history"
     return {"history": found, "history_pager": table.pager(path, {"page": number, "size": _SIZE}, found["total"])}
@@ -46,4 +46,4 @@ def history(graduate_id: str) -> Response:
     """Another page of the history."""
     number = request.args.get("page", "1")
     plain = number if number.isascii() and number.isdigit() and 0 < int(number) < 10_000 else "1"
-    return answers.page("graduates/history.html", **_history(graduate_id, plain))
+    return answers.page("graduates/history.html", **history_of(graduate_id, plain))

@@ -3,6 +3,7 @@ import { all, make, one, onClick, typing } from "./dom.js";
 import { confirm, confirmTexts, fillNames } from "./dialog.js";
 import { toast } from "./toast.js";
 import "./columns.js";
+import "./copy.js";
 import "./saved.js";
 import "./drawer.js";
 

@@ -102,7 +102,7 @@ class PlanLines(Schema):
 class Destination(Schema):
     """What staff set (`values`, filled fields only), what stood before the one change (`original`), the plan's row.
 
-    `warnings` are Chinese; they refused nothing. `version` is the graduate's, for If-Match.
+    `refusals` as in EmploymentRow. `warnings` are Chinese; they refused nothing. `version` is the graduate's, for If-Match.
     """
 
     id = fields.UUID()
@@ -115,6 +115,7 @@ class Destination(Schema):
     version = fields.Integer()
     allowed_actions = fields.List(fields.String())
     locked_reason = fields.String(allow_none=True)
+    refusals = fields.Dict(keys=fields.String(), values=fields.String())
     warnings = fields.List(fields.String())
 
 

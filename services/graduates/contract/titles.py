@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.graduates.domain.contents import CONTENTS, FIELDS, FORMS, ROLES
-from services.graduates.domain.states import APPLICATION, ENTRY, KINDS, PROVINCE_CASE, RECORD_KINDS
+from services.graduates.domain.dossiers import METHODS, SOURCES
+from services.graduates.domain.states import (
+    ACCOUNT_STATUS,
+    APPLICATION,
+    BASIS,
+    DISPATCH,
+    DOSSIER,
+    ENLISTMENT,
+    ENTRY,
+    KINDS,
+    PLAN_CONFIRMATION,
+    PROVINCE_CASE,
+    PROVINCE_STATUS,
+    RECORD_KINDS,
+    SIGNING,
+)
 
-__all__ = ("APPLICATION", "CONTENT_WORDS", "ENTRY", "FORMS", "KINDS", "PROVINCE_CASE", "RECORD_KINDS", "ROLES")
+__all__ = (
+    *("ACCOUNT_STATUS", "APPLICATION", "BASIS", "CONTENT_WORDS", "DISPATCH", "DOSSIER", "ENLISTMENT", "ENTRY", "FORMS"),
+    *("KINDS", "METHODS", "PLAN_CONFIRMATION", "PROVINCE_CASE", "PROVINCE_STATUS", "RECORD_KINDS", "ROLES", "SIGNING"),
+    "SOURCES",
+)
 
 CONTENT_WORDS: Mapping[str, Mapping[str, str]] = {
     kind: {name: FIELDS[name].title for name in names} for kind, names in CONTENTS.items()

@@ -15,7 +15,7 @@ from services.graduates.domain import destination_fields, states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.fields import PLAN, shown
 from services.graduates.domain.plan import DETAILS
-from services.graduates.domain.rules import allowed, locked_reason
+from services.graduates.domain.rules import allowed, locked_reason, refusals
 from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import changes, people, plan, verbs
 from services.graduates.operations.employment import SCREEN
@@ -95,6 +95,7 @@ def _view(graduate: Graduate, known: Facts, warnings: list[str]) -> dict[str, An
         "version": graduate.version,
         "allowed_actions": allowed(known),
         "locked_reason": locked_reason(known),
+        "refusals": refusals(known),
         "warnings": warnings,
     }
 
