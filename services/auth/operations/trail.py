@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from codebook.actions import action_title
 from kernel.db import dialect_insert, session
 from kernel.identity import Identity
 from kernel.paging import paginate
 from kernel.scope import scoped
-from services.auth.domain.audit_titles import action_title
 from services.auth.models import AuditEntry
 from services.auth.operations.sign_in import SIGN_IN
 from services.auth.operations.staff import get_staff

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from codebook.actions import action_title
 from kernel import audit
 from kernel.db import session
 from kernel.identity import Identity
@@ -151,7 +152,7 @@ def _change(change: Change, year: int) -> dict[str, Any]:
         "through": change.through,
         "through_title": _WAYS[change.through],
         "action": change.action,
-        "action_title": change.action,
+        "action_title": action_title(change.action),
         "changes": [
             {
                 "label": fields.word_of(name),

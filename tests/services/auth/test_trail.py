@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from codebook.actions import action_title
 from kernel import audit
 from kernel.clock import local, now
 from kernel.db import session
@@ -16,7 +17,6 @@ from kernel.errors import Forbidden
 from kernel.events import take
 from kernel.ids import new_id
 from services.auth.app import service
-from services.auth.domain.audit_titles import action_title
 from services.auth.models import AuditEntry
 from tests.factories.auth import Office, identity_of
 from tests.system import System
