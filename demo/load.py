@@ -42,6 +42,7 @@ def introduction() -> str:
     """The accounts to try, one a line."""
     lines = [f"  {name:<14} {what}" for name, what in ACCOUNTS.items()]
     client = next(iter(demo.api_clients()))
+    lines.append(f"  operation code {load_graduates.OPERATION_CODE} of every graduate who has one")
     lines.append(f"  API client     {client.client_id} / {client.client_secret}")
     return f"demo accounts, password {demo.PASSWORD}:\n" + "\n".join(lines)
 

@@ -118,5 +118,5 @@ def _record(graduate: demo.DemoGraduate) -> Row:
     names = ("gender", *STUDIES, "id_number")
     told = {name: getattr(graduate, name) for name in names} | {"mobile": graduate.phone, "record_version": 1}
     standing = demo.standing_of(graduate)
-    told["enabled"] = standing.registered and standing.enabled
+    told["enabled"] = standing.may_sign_in
     return told | ({"credential_version": 1} if standing.registered else {"password_hash": UNUSABLE})

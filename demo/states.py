@@ -16,6 +16,11 @@ class DemoStanding:
     registered: bool
     enabled: bool
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Both together let somebody in, as services.graduates tells auth."""
+        return self.registered and self.enabled
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAgreement:

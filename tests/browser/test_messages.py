@@ -8,13 +8,15 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
+from demo.employment import standing_of
 from demo.people import graduates
 from demo.schools import MAIN_SCHOOL
 from tests.browser import people, sheets
 from tests.browser.conftest import Open
 from tests.running import Running
 
-GRADUATES = [person for person in graduates("small") if person.school_code == MAIN_SCHOOL]
+HERE = [person for person in graduates("small") if person.school_code == MAIN_SCHOOL]
+GRADUATES = [person for person in HERE if standing_of(person).may_sign_in]
 OWN = [person for person in GRADUATES if person.department_code == "01"]
 READER = next(person for person in OWN if person.user_name == people.GRADUATE)
 
