@@ -57,7 +57,7 @@ def _declare(kind: str, screen: str) -> None:
         endpoint(of_kind(view, kind))
 
     declare("GET", "", "申请列表", list_applications, query=contract.ApplicationQuery, result=page)
-    declare("GET", "/export.xlsx", "导出申请", export_applications, query=contract.ApplicationQuery)
+    declare("GET", "/export.xlsx", "导出申请", export_applications, query=contract.ApplicationQuery, writes=True)
     declare("GET", "/<uuid:application_id>", "申请详情", get_application, result=contract.ApplicationDetail)
     batch: dict[str, Any] = {"result": BatchResult}
     declare("POST", "/batch/approve", "审核通过", approve_applications, body=Ids, **batch)

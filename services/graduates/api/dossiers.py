@@ -34,7 +34,7 @@ def list_dossiers(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return dossier_lists.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出档案信息", allow=_ALLOW, query=contract.DossierQuery)
+@api.endpoint("GET", "/export.xlsx", title="导出档案信息", allow=_ALLOW, query=contract.DossierQuery, writes=True)
 def export_dossiers(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(dossier_lists.sheet(identity, query), "档案信息.xlsx", sheets.MEDIA_TYPE)
 

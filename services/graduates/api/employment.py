@@ -43,7 +43,7 @@ def list_employment(identity: Identity, query: dict[str, Any]) -> dict[str, Any]
     return employment_lists.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出就业信息", allow=_ALLOW, query=contract.EmploymentQuery)
+@api.endpoint("GET", "/export.xlsx", title="导出就业信息", allow=_ALLOW, query=contract.EmploymentQuery, writes=True)
 def export_employment(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(employment_lists.sheet(identity, query), "毕业生就业信息.xlsx", sheets.MEDIA_TYPE)
 

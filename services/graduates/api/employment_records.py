@@ -63,7 +63,7 @@ def _declare(kind: str, screen: str) -> None:
         endpoint(of_kind(view, kind))
 
     declare("GET", "", "列表", list_employment_records, query=contract.EmploymentRecordQuery, result=page)
-    declare("GET", "/export.xlsx", "导出", export_employment_records, query=contract.EmploymentRecordQuery)
+    declare("GET", "/export.xlsx", "导出", export_employment_records, query=contract.EmploymentRecordQuery, writes=True)
     declare("GET", one, "查看", get_employment_record, **detail)
     declare("POST", one, "增加", add_employment_record, body=first, status=201, idempotent=True, **detail)
     declare("PUT", one, "修改", change_employment_record, body=later, versioned=True, **detail)

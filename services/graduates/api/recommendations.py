@@ -37,7 +37,14 @@ def list_recommendations(identity: Identity, query: dict[str, Any]) -> dict[str,
     return recommendations.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出毕业生推荐表信息", allow=_DOOR, query=contract.RecommendationQuery)
+@api.endpoint(
+    "GET",
+    "/export.xlsx",
+    title="导出毕业生推荐表信息",
+    allow=_DOOR,
+    query=contract.RecommendationQuery,
+    writes=True,
+)
 def export_recommendations(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(recommendations.sheet(identity, query), "毕业生推荐表信息.xlsx", MEDIA_TYPE)
 
@@ -67,7 +74,7 @@ def set_political_status(identity: Identity, body: dict[str, Any]) -> dict[str, 
     return recommendations.set_political_status(identity, body["ids"], body["political_status"])
 
 
-@api.endpoint("GET", "/<uuid:graduate_id>/form.pdf", title="打印推荐表", allow=_DOOR)
+@api.endpoint("GET", "/<uuid:graduate_id>/form.pdf", title="打印推荐表", allow=_DOOR, writes=True)
 def get_form(identity: Identity, graduate_id: uuid.UUID) -> Response:
     name, content = recommendation_forms.single(identity, graduate_id)
     return bytes_response(content, name, PDF)

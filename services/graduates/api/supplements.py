@@ -31,7 +31,7 @@ def list_supplements(identity: Identity, query: dict[str, Any]) -> dict[str, Any
     return supplements.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出生源补报信息", allow=_DOOR, query=contract.SupplementQuery)
+@api.endpoint("GET", "/export.xlsx", title="导出生源补报信息", allow=_DOOR, query=contract.SupplementQuery, writes=True)
 def export_supplements(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(supplements.sheet(identity, query), "生源补报信息.xlsx", MEDIA_TYPE)
 

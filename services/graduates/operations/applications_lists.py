@@ -66,7 +66,8 @@ def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
     def shown(found: list[Any]) -> list[dict[str, Any]]:
         return [_flat(row) for row in _rows(identity, found)]
 
-    return sheets.export(identity, applications(identity, kind, query), query, columns, shown, _filters(query))
+    found = applications(identity, kind, query)
+    return sheets.export(identity, f"approvals.{kind}", found, query, columns, shown, _filters(query))
 
 
 def one(identity: Identity, kind: str, application_id: uuid.UUID) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
         ("发送日期起", query.get("sent_from")),
         ("发送日期止", query.get("sent_to")),
     )
-    return sheets.export(identity, queries.dossiers(identity, query), query, _SHEET, _rows, more)
+    return sheets.export(identity, "employment.dossiers", queries.dossiers(identity, query), query, _SHEET, _rows, more)
 
 
 def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
     """The whole list as a workbook."""
-    return sheets.export(identity, queries.employment(identity, query), query, _SHEET, _sheet_rows, _filters(query))
+    rows = queries.employment(identity, query)
+    return sheets.export(identity, "employment.graduates", rows, query, _SHEET, _sheet_rows, _filters(query))
 
 
 def _rows(found: list[Any]) -> list[dict[str, Any]]:

@@ -46,7 +46,8 @@ def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
         return [row | row["content"] | {"entered_at": sheets.moment(row["entered_at"])} for row in _rows(kind)(found)]
 
     more = (("录入状态", states.title(states.ENTRY, query.get("entry", ""))),)
-    return sheets.export(identity, employment_records(identity, kind, query), query, columns, shown, more)
+    rows = employment_records(identity, kind, query)
+    return sheets.export(identity, f"employment.{kind}", rows, query, columns, shown, more)
 
 
 def one(identity: Identity, kind: str, graduate_id: uuid.UUID) -> dict[str, Any]:

@@ -45,6 +45,13 @@ _FOREIGN = "没有找到这些毕业生，可能已被删除，或不在您的�
 def single(identity: Identity, graduate_id: uuid.UUID) -> tuple[str, bytes]:
     """File name and PDF of one graduate's form."""
     graduate = people.get(identity, graduate_id)
+    audit.record(
+        identity,
+        ACTION,
+        subject_kind="graduate",
+        subject_id=graduate.id,
+        subject_title=people.title(graduate),
+    )
     department = session.get(Department, graduate.department_id)
     school = _school_name(graduate.school_id)
     form = _form(graduate, department.name if department else None, school, local(now()).date())

@@ -54,7 +54,8 @@ def sheet(identity: Identity, query: dict[str, Any]) -> bytes:
         (_STATUS, status and label("political_statuses", status, now().year)),
         ("辅修专业", _HAS_MINOR.get(query.get("minor", ""))),
     ]
-    return sheets.export(identity, recommendations(identity, query), query, _EXPORTED, _sheet_rows, more)
+    rows = recommendations(identity, query)
+    return sheets.export(identity, "graduates.recommendation", rows, query, _EXPORTED, _sheet_rows, more)
 
 
 def change(identity: Identity, graduate_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from kernel import audit
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.errors import Conflict
@@ -37,6 +38,7 @@ _WORDS = {"major": "专业", "name": "姓名", "student_no": "学号", "class_na
 
 def export(
     identity: Identity,
+    screen: str,
     rows: Select[Any],
     query: Mapping[str, Any],
     columns: Sequence[Column],
@@ -45,7 +47,7 @@ def export(
 ) -> bytes:
     """The whole list as a workbook; `more` are filters beyond the common ones, empty ones are left out.
 
-    Raises Conflict above EXPORT_ROWS rows.
+    Personal data leave the system: who took them from which screen is kept. Raises Conflict above EXPORT_ROWS rows.
     """
     found = paginate(rows, 1, EXPORT_ROWS)
     if found["total"] > EXPORT_ROWS:
@@ -53,6 +55,13 @@ def export(
     table = shown(found["items"])
     info = [(word, str(value)) for word, value in (*_filters(query), *more) if value not in (None, "")]
     info += [("导出人", identity.name), ("导出时间", moment(now())), ("条数", str(len(table)))]
+    audit.record(
+        identity,
+        f"{screen}:export",
+        subject_kind="school",
+        subject_id=identity.school_id,
+        after={"rows": len(table)},
+    )
     return write_sheet(columns, ([row[column.key] for column in columns] for row in table), info)
 
 

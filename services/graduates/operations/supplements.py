@@ -47,7 +47,8 @@ def page(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
 def sheet(identity: Identity, query: dict[str, Any]) -> bytes:
     """The list as a workbook."""
     more = [("补报日期起", query.get("created_from")), ("补报日期止", query.get("created_to"))]
-    return sheets.export(identity, supplements(identity, query), query, _EXPORTED, _sheet_rows, more)
+    rows = supplements(identity, query)
+    return sheets.export(identity, "graduates.supplement", rows, query, _EXPORTED, _sheet_rows, more)
 
 
 def check(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
