@@ -13,7 +13,9 @@ from sqlalchemy import text
 
 from services.auth.operations import organization
 from tests.contracts.actors import DIRECT, GATEWAY, Actor
+from tests.contracts.files import RECORD_HEAD, workbook
 from tests.contracts.stage import Stage
+from tests.contracts.table import rows
 from tests.factories.world import PASSWORD, id_number_of
 
 ADMIN = Actor("a.admin", level="school", tag="a")
@@ -78,6 +80,33 @@ def _messages(stage: Stage) -> None:
     stage.system.pump()
 
 
+def _graduates(stage: Stage) -> None:
+    """Numbers of graduates: looked up, revealed, typed wrongly, imported, exported, put where they do not belong."""
+    plain = stage.world.ids["a.plain1"]
+    wrong = {"graduation_year": 2026, "name": TELLING[:40], "id_number": ID_NUMBER, "mobile": PHONE, "verified": True}
+    unknown = {"school_code": "99071", "graduation_year": 2026, "degree": "31", "name": "某", "id_number": ID_NUMBER}
+    work = {"form": "freelance", "activity": TELLING, "started_on": "2026-07-01", "phone": OTHER_PHONE}
+    for method, path, body in (
+        ("POST", "records/find", {"number": ID_NUMBER}),
+        ("POST", f"records/{plain}/reveal", None),
+        ("POST", "supplements/check", {key: value for key, value in wrong.items() if key != "verified"}),
+        ("POST", "supplements", wrong),
+        ("POST", "registrations", unknown | {"password": "secret2026y"}),
+        ("POST", "employment/batch/disable", {"ids": [str(plain)], "reason": TELLING}),
+        ("POST", f"employment-records/flexible/{stage.world.ids['a.waiting1']}", work),
+        ("GET", f"records/{ID_NUMBER}", None),
+        ("GET", f"employment?name={ID_NUMBER}", None),
+        ("GET", f"dossiers/export.xlsx?name={PHONE}", None),
+    ):
+        options = {"json": body} if body is not None else {}
+        stage.ask(method, f"/api/v1/graduates/{path}", ADMIN, GATEWAY, "graduates", **options)
+    row = ("22370100990002", ID_NUMBER, TELLING, "本科", "", "1", OTHER_PHONE, TELLING)
+    data = {"file": (io.BytesIO(workbook([RECORD_HEAD, row])), f"{ID_NUMBER}.xlsx")}
+    path = "/api/v1/graduates/imports/records?graduation_year=2026"
+    assert stage.ask("POST", path, ADMIN, GATEWAY, "graduates", data=data).status_code == 202
+    stage.system.pump()
+
+
 def _accidents(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unforeseen error whose text tells of people."""
 
@@ -94,6 +123,7 @@ def _accidents(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_logs_hold_nothing_of_people(logged_stage: Stage, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     _people(logged_stage)
     _messages(logged_stage)
+    _graduates(logged_stage)
     _accidents(logged_stage, monkeypatch)
     written = lines.getvalue()
     assert written.count('"event": "request"') > 20
@@ -120,9 +150,34 @@ def test_every_line_of_a_request_has_its_id(logged_stage: Stage, lines: io.Strin
 def test_the_audit_trail_holds_no_id_number_and_no_phone(stage: Stage) -> None:
     _people(stage)
     _messages(stage)
+    _graduates(stage)
     with stage.system.databases["auth"].reading.connect() as connection:
         entries = [str(dict(row)) for row in connection.execute(text("SELECT * FROM audit_entries")).mappings()]
     secrets = (ID_NUMBER, PHONE, OTHER_PHONE, *PASSWORDS)
     shown = [entry for entry in entries if any(secret in entry for secret in secrets)]
     assert len(entries) > 5
     assert not shown, "\n".join(entry[:600] for entry in shown)
+
+
+AWAY = {row.call: row for row in rows() if row.service == "graduates" and row.number == 1 and (
+    row.rule.rpartition(".")[2] in ("xlsx", "pdf") or row.rule.rpartition("/")[2] in ("file", "forms", "reveal")
+) and "template" not in row.rule and "jobs" not in row.rule}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", AWAY)
+def test_what_leaves_with_graduates_data_is_audited(stage: Stage, call: str) -> None:
+    """Who took what, when, from where, by which screen."""
+    stage.system.pump()
+    before = _entries(stage)
+    answer = stage.put(AWAY[call], ADMIN, DIRECT, "own")
+    assert answer is not None
+    assert answer.status_code == AWAY[call].ok
+    stage.system.pump()
+    (entry,) = [entry for entry in _entries(stage) if entry not in before]
+    assert (entry["actor_name"], entry["address"]) == ("甲校标记admin", "192.0.2.7")
+
+
+def _entries(stage: Stage) -> list[dict[str, str]]:
+    with stage.system.databases["auth"].reading.connect() as connection:
+        found = connection.execute(text("SELECT * FROM audit_entries WHERE action NOT LIKE 'session%'")).mappings()
+        return [{name: str(value) for name, value in row.items()} for row in found]

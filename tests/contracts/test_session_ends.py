@@ -18,7 +18,8 @@ from tests.factories.world import PASSWORD, World
 ADMIN = Actor("a.admin", level="school", tag="a")
 Request = tuple[str, str, Any]
 VERSION = {"If-Match": '"1"'}
-SEEN = ("/api/v1/auth/me", "/api/v1/auth/departments/names", "/api/v1/messaging/summary", "/api/v1/messaging/jobs")
+SEEN = ("/api/v1/auth/me", "/api/v1/auth/departments/names", "/api/v1/messaging/summary", "/api/v1/messaging/jobs",
+        "/api/v1/graduates/summary", "/api/v1/graduates/jobs")  # fmt: skip
 
 
 def account(world: World) -> str:
@@ -125,3 +126,21 @@ def test_api_clients_end_with_their_rights(
     assert bearer(stage, "a.client_reader", "/api/v1/auth/departments/names") == 200
     assert stage.ask("POST", path, ADMIN, GATEWAY, "auth").status_code == 200
     assert bearer(stage, "a.client_reader", "/api/v1/auth/departments/names") == status
+
+
+CLOSED = ("disable", "reset-registration")
+
+
+@pytest.mark.parametrize("verb", [*CLOSED, "set-password"])
+def test_what_staff_do_to_a_graduate_ends_the_session(stage: Stage, verb: str) -> None:
+    """8.1: graduates refuses at once who is closed there; every service does once auth has been told."""
+    graduate, own = stage.world.ids["a.graduate11"], ("/api/v1/graduates/me", "/api/v1/auth/me")
+    assert [bearer(stage, "a.graduate11", path) for path in own] == [200, 200]
+    body = {"ids": [str(graduate)]} | ({"password": "first2026"} if verb == "set-password" else {})
+    answer = stage.ask("POST", f"/api/v1/graduates/employment/batch/{verb}", ADMIN, GATEWAY, "graduates", json=body)
+    assert answer.get_json()["failed"] == 0, answer.get_data(as_text=True)
+    if verb in CLOSED:
+        assert bearer(stage, "a.graduate11", own[0]) == 403
+    stage.system.pump()
+    assert [bearer(stage, "a.graduate11", path) for path in own] == [401, 401]
+    assert [bearer(stage, "a.graduate12", path) for path in own] == [200, 200]
