@@ -18,15 +18,16 @@ from services.graduates.domain.states import (
     PLAN_CONFIRMATION,
     PROVINCE_CASE,
     PROVINCE_STATUS,
+    RECOMMENDATION,
     RECORD_KINDS,
     SIGNING,
 )
 
 __all__ = (
-    *("ACCOUNT_STATUS", "APPLICATION", "BASIS", "CONTENT_WORDS", "DISPATCH", "DOSSIER", "ENLISTMENT", "ENTRY", "FORMS"),
-    *("KINDS", "METHODS", "PLAN_CONFIRMATION", "PROVINCE_CASE", "PROVINCE_STATUS", "RECORD_KINDS", "ROLES", "SIGNING"),
-    "SOURCES",
-)
+    "ACCOUNT_STATUS", "APPLICATION", "BASIS", "CONTENT_WORDS", "DISPATCH", "DOSSIER", "ENLISTMENT", "ENTRY", "FORMS",
+    "KINDS", "METHODS", "PLAN_CONFIRMATION", "PROVINCE_CASE", "PROVINCE_STATUS", "RECOMMENDATION", "RECORD_KINDS",
+    "ROLES", "SIGNING", "SOURCES",
+)  # fmt: skip
 
 CONTENT_WORDS: Mapping[str, Mapping[str, str]] = {
     kind: {name: FIELDS[name].title for name in names} for kind, names in CONTENTS.items()
