@@ -8,7 +8,8 @@ MODULES = (
     "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create",
     "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
     "graduates.drawer", "graduates.applications", "graduates.employment_records",
-    "employment.graduates", "employment.dossiers",
+    "employment.graduates", "employment.dossiers", "imports.pages", "graduates.supplement",
+    "graduates.supplement_form", "graduates.recommendation",
 )  # fmt: skip
 
 
