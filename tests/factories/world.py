@@ -34,6 +34,9 @@ PASSWORD = "world2026"
 PLACES = (1, 2, 3)
 YEAR = 2026
 Clerks = Mapping[str, Sequence[str]]
+MESSAGE_CLERKS: Clerks = {f"only_{key.replace('.', '_')}": (key,) for key in MESSAGES} | {
+    f"no_{key.replace('.', '_')}": tuple(other for other in MESSAGES if other != key) for key in MESSAGES
+}
 
 
 @dataclass
@@ -61,11 +64,11 @@ def id_number_of(tag: str, department: int, number: int) -> str:
     return id_number({"a": 0, "b": 200}[tag] + department * 100 + number)
 
 
-def build(system: System, screens: Sequence[str] = MESSAGES, clerks: Clerks | None = None) -> World:
+def build(system: System, screens: Sequence[str] = MESSAGES, clerks: Clerks = MESSAGE_CLERKS) -> World:
     """Fill auth, tell the other services of it by events."""
     world = World()
     kept = hash_password(PASSWORD)
-    system.run("auth", lambda: _Auth(world, kept, screens, clerks or {}).fill())
+    system.run("auth", lambda: _Auth(world, kept, screens, clerks).fill())
     system.pump()
     return world
 

@@ -17,7 +17,7 @@ def test_a_change_is_told_in_one_line() -> None:
 def test_counts_follow_the_grants(shared_office: Office) -> None:
     full = shared_office.browser("a.clerk1").get("/counts").json
     assert set(full["waiting"]) == {"messages.inbox", "messages.broadcasts"}
-    assert shared_office.browser("a.only_compose").get("/counts").json["waiting"] == {}
+    assert shared_office.browser("a.only_messages_compose").get("/counts").json["waiting"] == {}
 
 
 def test_a_long_unread_list_becomes_a_job_that_is_found_again(office: Office) -> None:
