@@ -7,10 +7,15 @@ const picker = one("#picker");
 const query = one("#people-query");
 const told = () => document.dispatchEvent(new CustomEvent("compose:people"));
 
+let asked = Promise.resolve();
+
+// One after another: an answer replaces the very list that a question asked meanwhile would be swapped into.
 function load(page = 1) {
   query.elements.page.value = page;
   const values = Object.fromEntries([...new FormData(query)].filter(([, value]) => value));
-  return globalThis.htmx.ajax("GET", query.getAttribute("action"), { target: "#people", swap: "outerHTML", values });
+  const ask = () => globalThis.htmx.ajax("GET", query.getAttribute("action"), { target: "#people", swap: "outerHTML", values });
+  asked = asked.then(ask, ask);
+  return asked;
 }
 
 onClick("[data-pick]", () => { picker.showModal(); load(); });

@@ -16,7 +16,7 @@ from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 class Registration(Schema):
     """A first sign-up: name, number, degree, year and school must be those of one graduate record (10.1)."""
 
-    school_code = Shaped(5, "[0-9a-z]{4,5}", "学校代码应为 5 位数字。", least=1, required=True)
+    school_code = Shaped(5, "[0-9]{5}", "学校代码应为 5 位数字。", least=1, required=True)
     graduation_year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
     degree = Choice([entry.code for entry in table("degrees").entries], required=True)
     name = Text(40, least=1, required=True)

@@ -14,7 +14,7 @@ MOST = 500
 class Dispatched(Schema):
     """A graduate by the natural key whose dispatch is done."""
 
-    school_code = Shaped(5, "[0-9a-z]{4,5}", "学校代码应为 5 位数字。", least=1, required=True)
+    school_code = Shaped(5, "[0-9]{5}", "学校代码应为 5 位数字。", least=1, required=True)
     graduation_year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
     exam_number = Text(18, least=1, required=True)
     dispatched_on = Day(required=True)
