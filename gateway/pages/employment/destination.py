@@ -21,7 +21,7 @@ from gateway.years import current_year
 KEY = "employment.graduates"
 _CHANGE = "change_destination"
 _NOT_SENT = ("version", "graduation_year")
-_YEAR = Field("graduation_year", "毕业年度", kind="hidden")
+_WHOSE = (Field("graduation_year", "毕业年度", kind="hidden"), Field("name", "姓名", kind="read"))
 _MOST = {
     **dict.fromkeys(("contact", "certificate_number", "certificate_from"), 40),
     **dict.fromkeys(("address", "dossier_address", "residence_to"), 200),
@@ -59,9 +59,10 @@ def sections(values: Row) -> tuple[Section, ...]:
     """The form for the destination chosen so far; only lines to read where the service allows no change."""
     if values.get("closed"):
         lines = tuple(Field(f"line{at}", label, kind="read") for at, label in enumerate(values["labels"]))
-        return (Section("现在的就业信息", lines, hint=values["closed"]),)
+        return (Section("现在的就业信息", (*_WHOSE, *lines), hint=values["closed"]),)
     year = int(values.get("graduation_year") or current_year())
-    first = (_YEAR, Field("destination", "毕业去向", "select", True, options=lambda: _destinations(year), renews=True))
+    destination = Field("destination", "毕业去向", "select", True, options=lambda: _destinations(year), renews=True)
+    first = (*_WHOSE, destination)
     chosen = _chosen(year, values.get("destination"))
     if chosen is None:
         hint = "先选择毕业去向，再填写该去向需要的内容。"
@@ -112,7 +113,7 @@ def load(row_id: str) -> Row:
         **about["values"],
         **{f"line{at}": line["value"] for at, line in enumerate(lines)},
         **history_of(row_id, "1"),
-        **{name: about[name] for name in _NOT_SENT},
+        **{name: about[name] for name in ("name", *_NOT_SENT)},
         "id": row_id,
         "about": about,
         "closed": closed,

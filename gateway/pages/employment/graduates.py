@@ -97,13 +97,6 @@ ACTIONS = (
         "file-certificate",
         "将恢复 {n} 名委培、定向毕业生的初始签约功能，恢复后即可签约。",
     ),
-    _act(
-        "reset_registration",
-        "恢复注册状态",
-        "arrow-back-up",
-        "将 {n} 名毕业生恢复为未注册状态，其他状态信息不变；本人须重新注册才能登录。",
-        danger=True,
-    ),
     Action(
         "set_password",
         "设置密码",
@@ -113,6 +106,13 @@ ACTIONS = (
         batch=_set_passwords,
         outcome=_made_up,
         matching=None,
+    ),
+    _act(
+        "reset_registration",
+        "恢复注册状态",
+        "arrow-back-up",
+        "将 {n} 名毕业生恢复为未注册状态，其他状态信息不变；本人须重新注册才能登录。",
+        danger=True,
     ),
     _act(
         "toggle_enlistment",

@@ -9,12 +9,13 @@ import "./drawer.js";
 
 const card = () => one("#list");
 const store = () => `chosen:${location.pathname}`;
-let chosen = new Map(JSON.parse(sessionStorage.getItem(store()) ?? "[]"));
-let scope = card()?.dataset.scope;
+const [keptScope, keptRows] = JSON.parse(sessionStorage.getItem(store()) ?? "[null, []]");
+let scope = keptScope;
+let chosen = new Map(keptRows);
 let matching = null;
 
 const boxes = () => all("input[data-row]", card());
-const keep = () => sessionStorage.setItem(store(), JSON.stringify([...chosen]));
+const keep = () => sessionStorage.setItem(store(), JSON.stringify([scope, [...chosen]]));
 
 function describe(box) {
   return { title: box.dataset.title, actions: box.dataset.actions.split(" ").filter(Boolean), why: box.dataset.why,
@@ -131,7 +132,8 @@ onClick("[data-batch]", async (button) => {
   const answer = await confirm(confirmTexts(button, { text: effect, names, count }));
   if (!answer) return;
   const values = matching ? { matching: "1" } : { ids: [...chosen.keys()] };
-  const source = button.closest("[data-batch-form]");
+  // Not the button's own bar: the list may have been fetched again under the question, and htmx sends nothing for what is gone.
+  const source = one("[data-batch-form]", card());
   globalThis.htmx.ajax("POST", `${button.dataset.url}${location.search}`, {
     source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason },
   });
