@@ -100,7 +100,13 @@ def _look(options: Mapping[str, Any], values: Mapping[str, Any], warnings: list[
 
 def _show(what: str, status: int, **values: Any) -> Response:
     chapter, screen_title = navigation.crumbs(KEY)
-    shown = {"chapter": chapter, "screen_title": screen_title, "back": _back(), "to": f"{FORM}?back={_back()}"}
+    shown = {
+        "chapter": chapter,
+        "screen_title": screen_title,
+        "path": _LIST,
+        "back": _back(),
+        "to": f"{FORM}?back={_back()}",
+    }
     if answers.wants_fragment():
         return answers.page(f"supplement/{what}.html", status, **shown, **values)
     return answers.page("supplement/page.html", status, what=f"supplement/{what}.html", **shown, **values)
