@@ -140,7 +140,7 @@ RECOMMENDATIONS = declare(
             Action(PRINT, "打印推荐表", "printer", view=_form_pdf, plain=True),
             Action(
                 "political_status",
-                "批量修改政治面貌",
+                "修改政治面貌",
                 "edit",
                 effect="将把 {n} 名毕业生的政治面貌改为：",
                 done="已修改政治面貌",
@@ -151,7 +151,7 @@ RECOMMENDATIONS = declare(
             ),
             Action(
                 "print_many",
-                "批量打印推荐表",
+                "打印推荐表",
                 "printer",
                 effect="将为 {n} 名毕业生生成推荐表，每个班级一个文件；完成后在任务中心下载。",
                 batch=_order,
