@@ -16,6 +16,8 @@ from kernel.identity import Identity
 
 EVERYBODYS = ("jobs",)
 """Screens of the catalogue's school level that each sees with their own rows only."""
+ALIASES = {"employment.dossier_import": "档案流向管理"}
+"""Other names that the manual's text gives a screen (8.6); the search finds them."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Entry:
     title: str
     path: str
     initials: str
+    alias: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def menu(identity: Identity) -> list[Group]:
 
 def _group(identity: Identity, chapter: Chapter) -> Group:
     seen = (screen for screen in chapter.screens if may_see(identity, screen))
-    return Group(chapter.title, chapter.icon, tuple(Entry(s.key, s.title, s.path, initials(s.title)) for s in seen))
+    entries = (Entry(s.key, s.title, s.path, initials(s.title), ALIASES.get(s.key, "")) for s in seen)
+    return Group(chapter.title, chapter.icon, tuple(entries))
 
 
 def install(app: Flask) -> None:

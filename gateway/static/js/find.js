@@ -22,14 +22,14 @@ export function startFind(box) {
 
 function readMenu() {
   return all(".side a[data-title]").map((link) => ({
-    title: link.dataset.title, chapter: link.dataset.chapter, initials: link.dataset.initials, href: link.getAttribute("href"),
+    title: link.dataset.title, chapter: link.dataset.chapter, initials: link.dataset.initials, alias: link.dataset.alias ?? "", href: link.getAttribute("href"),
   }));
 }
 
 function match(entries, text) {
   const wanted = text.trim().toLowerCase();
   return entries.filter((entry) => !wanted || entry.title.includes(wanted) || entry.chapter.includes(wanted)
-    || entry.initials.includes(wanted)).slice(0, MOST);
+    || entry.initials.includes(wanted) || entry.alias.includes(wanted)).slice(0, MOST);
 }
 
 function show(list, input, found) {
