@@ -135,3 +135,8 @@ def test_a_waiting_batch_is_cancelled_and_seen_by_its_own_alone(office: Office) 
     assert 'delay:3s"' in waiting.text and "HX-Retarget" not in waiting.headers
     answer = browser.post(f"{address}/cancel")
     assert "本批已取消" in answer.text and "office:look" in json.loads(answer.headers["HX-Trigger"])
+
+
+def test_the_search_knows_the_manuals_other_name(shared_office: Office) -> None:
+    menu = shared_office.browser("a.admin").get("/").text
+    assert 'data-title="档案信息导入"' in menu and 'data-alias="档案流向管理"' in menu
