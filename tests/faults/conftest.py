@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from devtools.plan import service_names
 from tests import servers
 from tests.faults.mail import Sender
 from tests.faults.office import Office
@@ -36,7 +37,7 @@ class Offices:
         server = self._stack.enter_context(servers.postgres()) if engine == "postgres" else None
         if server:
             _keeps_what_it_commits(server)
-            for name in ("auth", "messaging"):
+            for name in service_names():
                 url = self._stack.enter_context(server.database(name))
                 given[f"{name.upper()}_DATABASE_URL"] = url
         office = Office(data, **given)

@@ -1,4 +1,4 @@
-"""A running office that tests break: its processes, and who writes messages and orders exports in it."""
+"""A running office that tests break: its processes, its databases, and sessions of those who work in it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import requests
 from sqlalchemy import func, select, update
 
 from demo import PASSWORD
+from devtools.plan import service_names
 from kernel.client import Transport
 from kernel.db import session
 from kernel.jobs import OPEN
@@ -95,25 +96,27 @@ class Office(Running):
     def url(self, path: str) -> str:
         return f"{self.address}{API}{path}"
 
-    def in_messaging(self, work: Callable[[], Any], *, write: bool = False) -> Any:
-        """Look into (or change) messaging's database past the service."""
-        with self.database("messaging") as database:
+    def in_service(self, name: str, work: Callable[[], Any], *, write: bool = False) -> Any:
+        """Look into (or change) a service's database past the service."""
+        with self.database(name) as database:
             return database.run(work, write=write)
 
+    def in_messaging(self, work: Callable[[], Any]) -> Any:
+        return self.in_service("messaging", work)
+
     def in_auth(self, work: Callable[[], Any]) -> Any:
-        with self.database("auth") as database:
-            return database.run(work, write=False)
+        return self.in_service("auth", work)
 
-    def job(self, job_id: str) -> Job:
+    def job(self, job_id: str, service: str = "messaging") -> Job:
         """The job's row now."""
-        return self.in_messaging(lambda: session.get_one(Job, uuid.UUID(job_id)))
+        return self.in_service(service, lambda: session.get_one(Job, uuid.UUID(job_id)))
 
-    def ends(self, *job_ids: str, timeout: float = 60) -> list[str]:
+    def ends(self, *job_ids: str, timeout: float = 60, service: str = "messaging") -> list[str]:
         """The states of jobs once all have ended."""
 
         def states() -> list[str] | None:
             query = select(Job.state).where(Job.id.in_([uuid.UUID(job_id) for job_id in job_ids]))
-            found = self.in_messaging(lambda: session.scalars(query).all())
+            found = self.in_service(service, lambda: session.scalars(query).all())
             return None if {"queued", "running"} & set(found) else list(found)
 
         return wait_until(states, timeout=timeout, what=f"the jobs' end; logs in {self.data}") or []
@@ -126,18 +129,20 @@ class Office(Running):
     def claims_end(self) -> None:
         """As if half a minute had gone by for a relay that claimed rows of the outbox."""
         statement = update(OutboxMessage).where(OutboxMessage.sent_at.is_(None)).values(not_before=LONG_AGO)
-        for name in ("auth", "messaging"):
-            with self.database(name) as database:
-                database.run(lambda: session.execute(statement))
+        self._everywhere(lambda: session.execute(statement))
 
     def unsent(self) -> int:
-        """How many rows of both outboxes wait."""
+        """How many rows of all outboxes wait."""
         query = select(func.count()).where(OutboxMessage.sent_at.is_(None))
-        return sum(read(lambda: session.scalar(query)) for read in (self.in_auth, self.in_messaging))
+        return sum(self.in_service(name, lambda: session.scalar(query)) for name in service_names())
 
     def _change_jobs(self, which: Any, **values: Any) -> None:
         statement = update(Job).where(which).values(values).execution_options(synchronize_session=False)
-        self.in_messaging(lambda: session.execute(statement), write=True)
+        self._everywhere(lambda: session.execute(statement))
+
+    def _everywhere(self, change: Callable[[], Any]) -> None:
+        for name in service_names():
+            self.in_service(name, change, write=True)
 
 
 def _lives(process: psutil.Popen) -> bool:

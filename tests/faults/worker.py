@@ -1,8 +1,9 @@
 """The system's worker and scheduler with small batches and short periods, and what a test wants missing or broken.
 
-`celery -A tests.faults.worker …`; the environment says what is different: EXPORT_BATCH (rows), CANARY_SECONDS,
-NO_LEASE_GUARD=1 (the negative control), POISON (a job with this in its title kills its process), DISK_FULL (a file:
-as long as it exists, nothing can be written to the end). It has one more fault point, `fsync`.
+`celery -A tests.faults.worker …`; the environment says what is different: EXPORT_BATCH and IMPORT_BATCH (rows),
+CANARY_SECONDS, NO_LEASE_GUARD=1 and ROWS_APART=1 (the negative controls: leases do not count; an import's rows are
+committed before its position), POISON (a job with this in its title kills its process), DISK_FULL (a file: as long as
+it exists, nothing can be written to the end). It has one more fault point, `fsync`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ from kernel import jobs
 from kernel.db import session
 from kernel.faults import fault
 from kernel.files import folder
+from kernel.identity import Identity
 from kernel.models import Job
 from kernel.service import Schedule
+from kernel.tables import table
 from kernel.worker import make_worker
 from services.catalogue import SERVICES
+from services.graduates.models import ImportBatch
+from services.graduates.operations.imports import jobs as imports
+from services.graduates.operations.imports.kind import ImportKind
 from services.messaging.operations import unread_export
 
 
@@ -43,6 +49,15 @@ def _synced(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def _small(kind: ImportKind, rows: int) -> ImportKind:
+    def write_apart(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
+        written = kind.write(identity, batch, after, to)
+        session.commit()
+        return written
+
+    return replace(kind, batch=rows, write=write_apart if "ROWS_APART" in os.environ else kind.write)
+
+
 def _different(service: Any) -> Any:
     kinds = (replace(kind, step=_step) if kind is unread_export.KIND else kind for kind in service.jobs)
     seconds = int(os.environ.get("CANARY_SECONDS", "60"))
@@ -50,6 +65,9 @@ def _different(service: Any) -> Any:
 
 
 unread_export.BATCH = int(os.environ.get("EXPORT_BATCH", unread_export.BATCH))
+if "IMPORT_BATCH" in os.environ:
+    table._BATCH = int(os.environ["IMPORT_BATCH"])
+    imports.KINDS = {name: _small(kind, table._BATCH) for name, kind in imports.KINDS.items()}
 if "NO_LEASE_GUARD" in os.environ:
     jobs._guarded = _without_guard
 folder.os.fsync = _synced
