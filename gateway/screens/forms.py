@@ -45,9 +45,7 @@ def submit(title: str, form: Form, action: str, row_id: str | None) -> Response:
 
 def typed(form: Form) -> dict[str, str]:
     """What was sent for the fields shown; a tick that is not set sends nothing and counts as empty."""
-    return {
-        field.name: request.form.get(field.name, "") for field in form.shown(request.form) if field.kind != "read"
-    }
+    return {field.name: request.form.get(field.name, "") for field in form.shown(request.form) if field.kind != "read"}
 
 
 def attempt(form: Form, row_id: str | None) -> str | Refusal:

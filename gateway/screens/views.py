@@ -156,9 +156,7 @@ class TableViews:
             raise NotFound("no-such-action", _NO_SUCH)
         if not action.asks:
             return self._result(action, batches.run(action, self._chosen(action), request.form.get("reason", "")))
-        result = forms.checked(
-            forms.asking(action), None, lambda sent: batches.run(action, self._chosen(action), sent)
-        )
+        result = forms.checked(forms.asking(action), None, lambda sent: batches.run(action, self._chosen(action), sent))
         return forms.ask(action, result) if isinstance(result, forms.Refusal) else self._result(action, result)
 
     def _chosen(self, action: Action) -> list[str]:

@@ -65,9 +65,7 @@ def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
     return archive
 
 
-def unpacked(
-    archive: ZipFile, limits: ContainerLimits, first: str = ""
-) -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
+def unpacked(archive: ZipFile, limits: ContainerLimits, first: str = "") -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
     """Every file of the zip with its content in chunks, counted while it comes out; raises ContainerError.
 
     They come in the order of the directory, but for the one named `first` (without regard to case).

@@ -73,6 +73,4 @@ def report() -> Response:
 
 
 def _show(status: Mapping[str, Any], error: str = "") -> Response:
-    return answers.page(
-        "employment/enlistment.html", 422 if error else 200, enlistment=status, error=error, path=PATH
-    )
+    return answers.page("employment/enlistment.html", 422 if error else 200, enlistment=status, error=error, path=PATH)

@@ -186,9 +186,7 @@ GRADUATES = declare(
             *MORE,
         ),
         actions=ACTIONS,
-        tools=(
-            Tool("enlistment", "预征入伍上报", "send", href=enlistment.PATH, offered=enlistment.can_be_reported),
-        ),
+        tools=(Tool("enlistment", "预征入伍上报", "send", href=enlistment.PATH, offered=enlistment.can_be_reported),),
         drawer=drawer(tab="employment"),
         name_of="name",
         locks=True,

@@ -14,4 +14,3 @@ LARGEST_WORKBOOK = 20 * 1024 * 1024
 def around() -> Surroundings:
     """Settings and database of this process."""
     return Surroundings(current_app.extensions["settings"], current_app.extensions["database"])
-

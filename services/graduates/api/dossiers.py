@@ -53,9 +53,7 @@ def put_dossier(identity: Identity, graduate_id: uuid.UUID, body: dict[str, Any]
     return dossier_lists.one(identity, graduate_id)
 
 
-@api.endpoint(
-    "POST", "/batch/send", title="批量登记发送", allow=_ALLOW, body=contract.SendBody, result=BatchResult
-)
+@api.endpoint("POST", "/batch/send", title="批量登记发送", allow=_ALLOW, body=contract.SendBody, result=BatchResult)
 def send_dossiers(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     return dossiers.send(identity, body)
 

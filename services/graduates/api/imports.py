@@ -96,9 +96,7 @@ def _declare_verbs(api: Api, kind: ImportKind) -> None:
         batches.commit(identity, kind, batch_id, body["mode"])
         return batches.one(identity, kind, batch_id)
 
-    @api.endpoint(
-        "POST", "/<uuid:batch_id>/cancel", title=f"取消{kind.title}", allow=kind.allow, result=result
-    )
+    @api.endpoint("POST", "/<uuid:batch_id>/cancel", title=f"取消{kind.title}", allow=kind.allow, result=result)
     def cancel_batch(identity: Identity, batch_id: uuid.UUID) -> dict[str, Any]:
         batches.cancel(identity, kind, batch_id)
         return batches.one(identity, kind, batch_id)
@@ -117,9 +115,7 @@ def _declare_downloads(api: Api, kind: ImportKind) -> None:
     def get_template(_identity: Identity) -> Response:
         return bytes_response(template(kind.template), f"{kind.title}模板.xlsx", MEDIA_TYPE)
 
-    @api.endpoint(
-        "GET", "/<uuid:batch_id>/file", title=f"下载{kind.title}原文件", allow=kind.allow, writes=True
-    )
+    @api.endpoint("GET", "/<uuid:batch_id>/file", title=f"下载{kind.title}原文件", allow=kind.allow, writes=True)
     def get_file(identity: Identity, batch_id: uuid.UUID) -> Response:
         return file_response(answers.original(identity, kind, batch_id))
 
@@ -129,9 +125,7 @@ def _declare_downloads(api: Api, kind: ImportKind) -> None:
     def get_marked(identity: Identity, batch_id: uuid.UUID) -> Response:
         return _streamed(answers.marked(identity, kind, batch_id), f"{kind.title}-标注错误.xlsx")
 
-    @api.endpoint(
-        "GET", "/<uuid:batch_id>/result.xlsx", title=f"下载{kind.title}结果", allow=kind.allow, writes=True
-    )
+    @api.endpoint("GET", "/<uuid:batch_id>/result.xlsx", title=f"下载{kind.title}结果", allow=kind.allow, writes=True)
     def get_result(identity: Identity, batch_id: uuid.UUID) -> Response:
         return _streamed(answers.result(identity, kind, batch_id), f"{kind.title}-处理结果.xlsx")
 

@@ -47,9 +47,7 @@ def my_dossier(identity: Identity) -> dict[str, Any]:
     return own.dossier(identity)
 
 
-@api.endpoint(
-    "PUT", "/me/operation-code", title="设置操作码", allow=SELF, body=contract.OperationCode, result=Schema
-)
+@api.endpoint("PUT", "/me/operation-code", title="设置操作码", allow=SELF, body=contract.OperationCode, result=Schema)
 def set_operation_code(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     own.set_operation_code(identity, body["code"])
     return {}

@@ -57,9 +57,7 @@ def plan_values(
         return _of(record_kind, _record_class(record_kind, content), kind, _employer_of(content), afterwards)
     if set_destination.get("destination"):
         values = _of("staff", "", kind, set_destination, afterwards)
-        return PlanValues(
-            "staff", set_destination["destination"], "", kind, values.employer_name, values.details
-        )
+        return PlanValues("staff", set_destination["destination"], "", kind, values.employer_name, values.details)
     return PlanValues("none", "", "awaiting", kind, "", afterwards)
 
 

@@ -178,18 +178,14 @@ VERBS: Mapping[str, Verb] = {
             ),
         ),
     ),
-    "disable": Verb(
-        "禁用帐户", "8.1", (Rule("disabled", "8.1", "帐户已经是禁用状态。", lambda f: not f.enabled),)
-    ),
+    "disable": Verb("禁用帐户", "8.1", (Rule("disabled", "8.1", "帐户已经是禁用状态。", lambda f: not f.enabled),)),
     "enable": Verb("启用帐户", "8.1", (Rule("enabled", "8.1", "帐户已经是正常状态。", lambda f: f.enabled),)),
     "clear_operation_code": Verb(
         "清空操作码",
         "8.1",
         (Rule("no-operation-code", "8.1", "该毕业生没有设置操作码。", lambda f: not f.has_operation_code),),
     ),
-    "dispatch": Verb(
-        "派遣", "8.1-a", (Rule("dispatched", "8.1-a", "该毕业生已经派遣。", lambda f: f.dispatched),)
-    ),
+    "dispatch": Verb("派遣", "8.1-a", (Rule("dispatched", "8.1-a", "该毕业生已经派遣。", lambda f: f.dispatched),)),
     "add_record": Verb("增加", "8.2", (YEAR_LOCKED, _IN_PLAN, _RECORD_EXISTS)),
     "change_record": Verb("修改", "8.2", (YEAR_LOCKED,)),
     "delete_record": Verb("删除", "8.2", (YEAR_LOCKED,)),

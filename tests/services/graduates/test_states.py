@@ -199,9 +199,7 @@ class Graduates(RuleBasedStateMachine):
         self.model.locked = not self.model.locked
 
         def write() -> None:
-            session.merge(
-                PlanLock(school_id=self.campus.school_id, graduation_year=YEAR, locked=self.model.locked)
-            )
+            session.merge(PlanLock(school_id=self.campus.school_id, graduation_year=YEAR, locked=self.model.locked))
 
         self.campus.bureau.database.run(write)
 

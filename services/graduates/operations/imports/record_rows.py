@@ -79,9 +79,7 @@ def _departments(school_id: uuid.UUID) -> dict[str, uuid.UUID]:
     return {one.code: one.id for one in rows} | {one.name: one.id for one in rows}
 
 
-def _staged(
-    batch: ImportBatch, row: TableRow, cleaned: Values, faults: Faults, present: Present
-) -> dict[str, Any]:
+def _staged(batch: ImportBatch, row: TableRow, cleaned: Values, faults: Faults, present: Present) -> dict[str, Any]:
     graduate = _graduate(cleaned, faults, present)
     values = _placed(given(row.values), cleaned, faults, present, is_new=graduate is None)
     found = row.faults | {key: text for key, text in by_column(faults, row.values).items() if key not in row.faults}
