@@ -76,8 +76,8 @@ class BatchPages:
         goes_on = "commit" in batch["allowed_actions"] or "undo" in batch["allowed_actions"]
         step = 5 if batch["state"] == "failed" and goes_on else _STEP.get(batch["state"], 5)
         return {
-            "batch": batch, "kind": self.kind, "path": self.kind.path, "address": self.kind.batch(batch["id"]), "running": RUNNING,
-            "files": FILES, "step": step, "states": STATES, "fast": _FAST_ASKS,
+            "batch": batch, "kind": self.kind, "path": self.kind.path, "address": self.kind.batch(batch["id"]),
+            "running": RUNNING, "files": FILES, "step": step, "states": STATES, "fast": _FAST_ASKS,
         }  # fmt: skip
 
     def _rows(self, batch: dict[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,8 @@ class PlanLines(Schema):
 class Destination(Schema):
     """What staff set (`values`, filled fields only), what stood before the one change (`original`), the plan's row.
 
-    `refusals` as in EmploymentRow. `warnings` are Chinese; they refused nothing. `version` is the graduate's, for If-Match.
+    `refusals` as in EmploymentRow. `warnings` are Chinese; they refused nothing. `version` is the graduate's, for
+    If-Match.
     """
 
     id = fields.UUID()
