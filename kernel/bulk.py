@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from kernel.db import session
 
@@ -16,9 +16,26 @@ def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
     if session.get_bind().dialect.name == "postgresql":
         _copy(target.name, columns, rows)
         return
-    values = [dict(zip(columns, row, strict=True)) for row in rows]
-    if values:
-        session.execute(insert(target), values)
+    _execute_many(target, columns, rows)
+
+
+def _execute_many(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The driver's own executemany: a dictionary of every row would cost more than the writing."""
+    session.flush()
+    connection = session.connection()
+    statement = insert(table).values({name: bindparam(name) for name in columns}).compile(connection)
+    dialect = connection.dialect
+    makers = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+    made = [(at, make) for at, make in enumerate(makers) if make]
+    connection.connection.driver_connection.executemany(str(statement), _bound(rows, made))  # type: ignore[union-attr]
+
+
+def _bound(rows: Iterable[Sequence[Any]], made: list[tuple[int, Callable[[Any], Any]]]) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        values = list(row)
+        for at, make in made:
+            values[at] = make(values[at])
+        yield values
 
 
 def _copy(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

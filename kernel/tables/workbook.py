@@ -120,7 +120,15 @@ def _calamine_rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[Cells]:
     right = [""] * (width - len(left) - sheet.width)
     height = sheet.end[0] + 1 if sheet.end else 0
     below: Iterable[list[Any]] = ([""] * sheet.width for _ in range(height, facts.last_row))
-    for number, row in enumerate(chain(_each(sheet), below), start=1):
+    rows = enumerate(chain(_each(sheet), below), start=1)
+    return _marked(rows, marked, left, right) if marked or left or right else rows
+
+
+def _marked(
+    rows: Iterable[Cells], marked: dict[int, dict[int, str]], left: list[Any], right: list[Any]
+) -> Iterator[Cells]:
+    """The rows at their full width, with formulas and errors as what they are."""
+    for number, row in rows:
         cells = left + row + right if left or right else row
         if number in marked:
             for at, what in marked[number].items():

@@ -160,7 +160,8 @@ class Change(Base):
     __table_args__ = (Index("ix_changes_graduate", "graduate_id", "at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    graduate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("graduates.id"))
+    # no foreign key, see Dossier
+    graduate_id: Mapped[uuid.UUID]
     at: Mapped[datetime] = mapped_column(default=now)
     actor_kind: Mapped[str] = mapped_column(String(16))
     actor_id: Mapped[uuid.UUID | None]

@@ -387,7 +387,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(["graduate_id"], ["graduates.id"], name=op.f("fk_changes_graduate_id_graduates")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
@@ -416,7 +415,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("department_id", sa.Uuid(), nullable=False),
         sa.Column("graduation_year", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["graduate_id"], ["graduates.id"], name=op.f("fk_dossiers_graduate_id_graduates")),
         sa.PrimaryKeyConstraint("graduate_id", name=op.f("pk_dossiers")),
     )
     with op.batch_alter_table("dossiers", schema=None) as batch_op:

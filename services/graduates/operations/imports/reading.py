@@ -1,13 +1,14 @@
 """Rows of an uploaded file, batch by batch, in a worker.
 
 A file cannot be entered in its middle, so one slice keeps its reader between batches; whoever comes after a crash
-reads from the start again and passes over what is staged.
+reads from the start again and passes over what is staged. While rows are staged, a thread reads the next ones.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +22,19 @@ from services.graduates.operations.imports.kind import LIMITS, ImportKind
 
 @dataclass(slots=True)
 class _Reader:
-    """An open file: `last` is the number of the last row that was given out."""
+    """An open file: `last` is the number of the last row that was given out, `coming` are those behind it."""
 
     batch_id: uuid.UUID
     upload: Upload
     lists: Iterator[list[TableRow]]
+    thread: ThreadPoolExecutor
     last: int = 0
+    coming: Future[list[TableRow]] | None = None
+
+    def close(self) -> None:
+        """Wait for the thread, which has the file in its hands."""
+        self.thread.shutdown(cancel_futures=True)
+        self.upload.close()
 
 
 _open: list[_Reader] = []
@@ -36,28 +44,34 @@ def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> 
     """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid."""
     if not (_open and _open[0].batch_id == batch.id and _open[0].last == number):
         close()
-        _open.append(_Reader(batch.id, *_opened(kind, batch)))
+        _open.append(_Reader(batch.id, *_opened(kind, batch), ThreadPoolExecutor(1)))
     reader = _open[0]
-    found: list[TableRow] = []
     try:
-        for block in reader.lists:
-            found += block if block[0].number > number else [row for row in block if row.number > number]
-            if len(found) >= most:
-                break
+        found = reader.coming.result() if reader.coming else _next(reader.lists, number, most)
     except BaseException:
         close()
         raise
     if found:
         reader.last = found[-1].number
+        reader.coming = reader.thread.submit(_next, reader.lists, reader.last, most)
     else:
         close()
+    return found
+
+
+def _next(lists: Iterable[list[TableRow]], number: int, most: int) -> list[TableRow]:
+    found: list[TableRow] = []
+    for block in lists:
+        found += block if block[0].number > number else [row for row in block if row.number > number]
+        if len(found) >= most:
+            break
     return found
 
 
 def close() -> None:
     """Give the file back that this process has open."""
     while _open:
-        _open.pop().upload.close()
+        _open.pop().close()
 
 
 def _opened(kind: ImportKind, batch: ImportBatch) -> tuple[Upload, Iterator[list[TableRow]]]:

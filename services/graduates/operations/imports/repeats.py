@@ -8,11 +8,12 @@ from sqlalchemy import String, case, cast, func, literal, null, select, update
 
 from kernel.db import session
 from services.graduates.models import ImportBatch
-from services.graduates.operations.imports.sql import json_object
+from services.graduates.operations.imports.sql import by_sets, json_object
 
 
 def mark_repeats(batch: ImportBatch, staged: Any, whose: Any) -> None:
     """Find values of `whose` that several staged rows of a batch have, and fault those rows."""
+    by_sets()
     mine = staged.batch_id == batch.id
     key = whose.label("key")
     doubles = (

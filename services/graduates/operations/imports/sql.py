@@ -5,29 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Uuid, cast, func, text, type_coerce
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, String, Uuid, cast, func, literal, select, type_coerce
 
 from kernel.db import session
+from kernel.ids import new_id
 from kernel.models import Json
-
-
-class NewUuid(FunctionElement[uuid.UUID]):
-    """A random id for each row."""
-
-    type = Uuid()
-    inherit_cache = True
-
-
-@compiles(NewUuid)
-def _postgres_uuid(_element: NewUuid, _compiler: Any, **_: Any) -> str:
-    return "gen_random_uuid()"
-
-
-@compiles(NewUuid, "sqlite")
-def _sqlite_uuid(_element: NewUuid, _compiler: Any, **_: Any) -> str:
-    return "lower(hex(randomblob(16)))"
 
 
 def is_postgres() -> bool:
@@ -35,20 +17,35 @@ def is_postgres() -> bool:
     return bool(session.get_bind().dialect.name == "postgresql")
 
 
+def row_ids(number: Any) -> ColumnElement[uuid.UUID]:
+    """Ids of rows written in one statement, one for each number: in their order, so that an index grows at its end."""
+    prefix = new_id().hex[:24]
+    if is_postgres():
+        return cast(cast(prefix, String) + func.lpad(func.to_hex(number), 8, "0"), Uuid)
+    return type_coerce(literal(prefix) + func.printf("%08x", number), Uuid)
+
+
 def by_sets() -> None:
     """Join by hash or merge for the rest of the transaction: nobody has counted rows that were only just written,
-    and a loop over such a table, which grows meanwhile, is quadratic.
+    and a loop over such a table, which grows meanwhile, is quadratic. Costs guessed so are no reason to compile.
     """
     if is_postgres():
-        session.execute(text("SET LOCAL enable_nestloop = off"))
+        settings = {"enable_nestloop": "off", "jit": "off", "work_mem": "32MB"}
+        session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
 def json_object(pairs: dict[str, Any]) -> ColumnElement[Any]:
     """A JSON object of columns; those that are NULL are left out."""
-    parts = [part for name, value in pairs.items() for part in (_text(name), value)]
+    whole = json_whole(pairs)
     if is_postgres():
-        return type_coerce(func.jsonb_strip_nulls(func.jsonb_build_object(*parts)), Json)
-    return type_coerce(func.json_patch("{}", func.json_object(*parts)), Json)
+        return type_coerce(func.jsonb_strip_nulls(whole), Json)
+    return type_coerce(func.json_patch("{}", whole), Json)
+
+
+def json_whole(pairs: dict[str, Any]) -> ColumnElement[Any]:
+    """A JSON object of columns, whatever they hold."""
+    parts = [part for name, value in pairs.items() for part in (_text(name), value)]
+    return type_coerce(func.jsonb_build_object(*parts) if is_postgres() else func.json_object(*parts), Json)
 
 
 def _text(value: str) -> Any:
