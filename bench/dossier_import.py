@@ -4,10 +4,10 @@
 
 Ours runs the jobs as a worker would: unzip and guard, read, check, compare, stage, write, with the history of each
 row. "limit" reads the workbook with calamine and copies it into a bare table with a unique key; "copy" is that COPY
-alone; "pandas" (where it is installed) reads and writes with to_sql. "again" imports the unchanged rows once more,
-"executemany" is SQLite's limit. Every way runs three times in a process of its own, in turn: peak memory (RSS) is
-that of the process, "base" the one that only connects. Printed are medians and ratios, which alone mean anything on
-a shared machine.
+alone; "pandas" (where it is installed, say in another venv that PYTHONPATH names) reads and writes with to_sql.
+"again" imports the unchanged rows once more, "executemany" is SQLite's limit. Every way runs three times in a process
+of its own, in turn: peak memory (RSS) is that of the process, "base" the one that only connects. Printed are medians
+and ratios, which alone mean anything on a shared machine.
 """
 
 from __future__ import annotations
@@ -285,6 +285,7 @@ def report(found: dict[str, list[dict[str, float]]], rows: int) -> None:
         print(f"{way:12} {int(runs[0]['rows']):>8,} rows {seconds[way]:7.2f} s  peak {peak[way]:4.0f} MB")
     print(f"ours is {seconds['limit'] / seconds['ours']:.2f}x calamine + COPY (target 0.6x)")
     print(f"again takes {seconds['again'] / seconds['limit']:.2f}x calamine + COPY (target 1.2x)")
+    print(f"again takes {seconds['again'] / seconds['copy']:.2f}x the COPY alone")
     print(f"sqlite takes {seconds['sqlite'] / seconds['executemany']:.2f}x executemany (target 1.5x)")
     print(f"ours takes {(peak['ours'] - peak['base']) * 1024 / rows:.2f} KB a row over base (target 1 KB)")
     if "pandas" in seconds:

@@ -93,14 +93,22 @@ def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
     found, count = SharedTexts(), 0
     for number, block in enumerate(_blocks(chunks, b"<si")):
         _check_plain(block, first=number == 0)
-        texts = _STRING.findall(block)
+        texts = _texts(block)
         if block.count(b"<si") != len(texts) or b":si" in block:
             raise Unusual
-        found.long.update((count + at, len(text)) for at, text in enumerate(texts) if len(text) > _LONG_TEXT)
+        if max(map(len, texts), default=0) > _LONG_TEXT:
+            found.long.update((count + at, len(text)) for at, text in enumerate(texts) if len(text) > _LONG_TEXT)
         count += len(texts)
         if count > bounds.cells:
             raise _too_much()
     return found
+
+
+def _texts(block: bytes) -> list[bytes]:
+    """The shared texts of a block; where one follows the other directly, as Excel writes them, by splitting."""
+    start, end = block.find(b"<si>"), block.rfind(b"</si>")
+    texts = block[start + 4 : end].split(b"</si><si>") if 0 <= start < end else []
+    return texts if len(texts) == block.count(b"<si") == block.count(b"</si>") else _STRING.findall(block)
 
 
 def sheet_facts(chunks: Iterable[bytes], bounds: Bounds, texts: SharedTexts) -> SheetFacts:

@@ -20,7 +20,7 @@ from kernel.sheets import Column
 from kernel.tables import TableRow
 from services.graduates.domain.dossiers import METHODS, NUMBERED
 from services.graduates.models import ImportBatch
-from services.graduates.operations.imports import dossier_compare
+from services.graduates.operations.imports import dossier_compare, reading
 from services.graduates.operations.imports.sql import by_sets
 
 WHO = ("student_no", "id_number", "exam_number", "name")
@@ -117,6 +117,7 @@ def stage(batch: ImportBatch, rows: Sequence[TableRow]) -> None:
     by_sets()
     session.execute(CreateTable(INCOMING))
     load(INCOMING, ("number", *_KEYS, "faults"), _checked(rows))
+    reading.go_on()
     session.execute(dossier_compare.staging(batch, INCOMING, _used(rows)))
     session.execute(DropTable(INCOMING))
 

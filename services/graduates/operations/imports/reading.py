@@ -1,7 +1,7 @@
 """Rows of an uploaded file, batch by batch, in a worker.
 
 A file cannot be entered in its middle, so one slice keeps its reader between batches; whoever comes after a crash
-reads from the start again and passes over what is staged. While rows are staged, a thread reads the next ones.
+reads from the start again and passes over what is staged. While the database compares rows, a thread may read on.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class _Reader:
     lists: Iterator[list[TableRow]]
     thread: ThreadPoolExecutor
     last: int = 0
+    most: int = 0
     coming: Future[list[TableRow]] | None = None
 
     def close(self) -> None:
@@ -53,10 +54,19 @@ def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> 
         raise
     if found:
         reader.last = found[-1].number
-        reader.coming = reader.thread.submit(_next, reader.lists, reader.last, most)
+        reader.most, reader.coming = most, None
     else:
         close()
     return found
+
+
+def go_on() -> None:
+    """Let the thread read the next rows of the open file, while the database is busy with the present ones.
+
+    To be called when no more Python is to run for these: two threads that compute take turns badly.
+    """
+    for reader in _open:
+        reader.coming = reader.coming or reader.thread.submit(_next, reader.lists, reader.last, reader.most)
 
 
 def _next(lists: Iterable[list[TableRow]], number: int, most: int) -> list[TableRow]:
