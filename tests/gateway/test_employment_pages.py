@@ -1,74 +1,27 @@
-"""The pages of 8.1 and 8.5: buttons, reasons, the form that follows the destination, enlistment, dossiers."""
+"""The pages of 8.1: buttons, reasons, the form that follows the destination, passwords, enlistment."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 
 import html5lib
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from kernel.db import session
 from kernel.settings import Settings
 from kernel.wsgi_transport import WsgiAdapter
 from services.auth.models import Grant
-from services.graduates.models import Graduate, PlanRow
 from tests.factories.graduates import id_number
 from tests.gateway import bureau
 from tests.gateway.conftest import Browser, Office
+from tests.gateway.office_pages import allowed, form_of, left, notice, one, problem, refusals, some, version_of
 
 LIST = "/employment/graduates"
-DOSSIERS = "/employment/dossiers"
 EMPLOYED = "12"
 YEAR = "2026"
-
-
-def notice(answer: TestResponse) -> str:
-    return json.loads(answer.headers["HX-Trigger"])["office:toast"]["text"]
-
-
-def problem(answer: TestResponse) -> str:
-    return json.loads(answer.headers["HX-Trigger"])["office:problem"]["text"]
-
-
-def left(answer: TestResponse) -> dict[str, str]:
-    return json.loads(answer.headers["HX-Trigger"])["office:leave"]
-
-
-def allowed(page: str) -> list[str]:
-    found = re.search(r'data-actions="([^"]*)"', page)
-    return found[1].split() if found else []
-
-
-def refusals(page: str) -> dict[str, str]:
-    found = re.search(r"data-refusals='([^']*)'", page)
-    assert found
-    return json.loads(unescape(found[1]))
-
-
-def version_of(page: str) -> str:
-    return page.partition('name="version" value="')[2].partition('"')[0]
-
-
-def form_of(graduate: Graduate) -> str:
-    return f"{LIST}/rows/{graduate.id}/do/change_destination"
-
-
-def some(office: Office, *facts: dict[str, Any], place: str = "a.department1") -> list[Graduate]:
-    """A graduate for each of the facts."""
-    ids, desk = office.world.ids, bureau.bureau(office)
-    return [desk.graduate(ids[f"{place[0]}.school"], ids[place], **each) for each in facts]
-
-
-def one(office: Office, **facts: Any) -> Graduate:
-    return some(office, facts)[0]
-
-
 BATCHES: Mapping[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "lock_province": ({}, {"province_status": "locked"}, "已锁定省内状态 1 条。"),
     "restore_province": ({"province_status": "locked"}, {"province_status": "normal"}, "已恢复省内状态 1 条。"),
@@ -128,7 +81,7 @@ def test_rows_of_another_school_refuse_the_whole_batch(office: Office) -> None:
     assert bureau.bureau(office).read(mine).enabled
     for path in (form_of(foreign), f"{LIST}/rows/{foreign.id}/do/return_destination"):
         assert browser.get(path).status_code == 404
-    assert browser.get(f"{DOSSIERS}/rows/{foreign.id}/do/send").status_code == 404
+    assert browser.get(f"/employment/dossiers/rows/{foreign.id}/do/send").status_code == 404
 
 
 def test_filters_find_what_they_say(office: Office) -> None:
@@ -281,69 +234,3 @@ def test_a_department_sees_its_own_and_does_not_report(office: Office) -> None:
     answer = browser.post(f"{LIST}/enlistment", {"graduation_year": YEAR, "typed": YEAR})
     assert answer.status_code == 403
     assert browser.post(f"{LIST}/batch/disable", {"ids": [str(own.id)], "reason": "x"}).status_code == 404
-
-
-def test_dossiers_are_asked_for_first(office: Office) -> None:
-    graduate = one(office)
-    browser = office.browser("a.admin")
-    page = browser.get(DOSSIERS).text
-    assert "请先输入查询条件" in page
-    assert graduate.name not in page
-    assert "请先输入查询条件" in browser.fragment(f"{DOSSIERS}?graduation_year=all").text
-    assert graduate.name in browser.fragment(f"{DOSSIERS}?graduation_year={YEAR}").text
-    asked = browser.post(f"{DOSSIERS}/find", {"graduation_year": YEAR, "graduate_id_typed": ""})
-    assert graduate.name in asked.text
-    assert "没有符合条件的记录" in browser.fragment(f"{DOSSIERS}?graduation_year=2019").text
-
-
-SENT = {"method": "ems", "sent_on": "2026-07-01", "tracking_number": "EX123", "receiver": "济南市人才中心"}
-
-
-def test_a_dossier_is_sent_modified_cancelled_and_comes_back(office: Office) -> None:
-    graduate = one(office)
-    browser, row = office.browser("a.admin"), f"{DOSSIERS}/rows/{graduate.id}/do"
-    html5lib.HTMLParser(strict=True).parse(browser.get(f"{row}/send").text)
-    wrong = browser.post(f"{row}/send", SENT | {"tracking_number": ""})
-    assert wrong.status_code == 422
-    assert "请填写机要号或邮件号" in wrong.text
-    assert left(browser.post(f"{row}/send", SENT))["text"] == f"已登记 {graduate.name} 的档案发送信息。"
-    page = browser.fragment(f"{DOSSIERS}?state=sent").text
-    assert "EX123" in page
-    assert allowed(page) == ["change", "cancel"]
-    assert "档案已发送" in refusals(page)["send_many"]
-    form = browser.get(f"{row}/change").text
-    assert 'value="济南市人才中心"' in form
-    changed = SENT | {"version": version_of(form), "receiver": "青岛市人才中心"}
-    assert browser.post(f"{row}/change", changed).status_code == 200
-    assert browser.post(f"{row}/change", changed | {"receiver": "第三处"}).status_code == 422
-    assert notice(browser.post(f"{row}/return", {"reason": "地址不详"})) == "已登记退回。"
-    assert "退回" in browser.fragment(f"{DOSSIERS}?state=returned").text
-    again = SENT | {"version": version_of(browser.get(f"{row}/send").text)}
-    assert browser.post(f"{row}/send", again).status_code == 200
-    assert browser.post(f"{DOSSIERS}/batch/cancel", {"ids": [str(graduate.id)], "reason": ""}).status_code == 422
-    answer = browser.post(f"{DOSSIERS}/batch/cancel", {"ids": [str(graduate.id)], "reason": "登记错误"})
-    assert notice(answer) == "已取消发送 1 条。"
-    drawer = browser.fragment(f"{DOSSIERS}/rows/{graduate.id}").text
-    assert "登记错误" in drawer
-    assert graduate.id_number not in drawer
-
-
-def addressed(graduate: Graduate) -> None:
-    """The plan row knows where the dossier goes."""
-    session.get_one(PlanRow, graduate.id).details = {"dossier_to": "潍坊市人才中心"}
-
-
-def test_many_dossiers_are_sent_in_one_way(office: Office) -> None:
-    kept, nowhere = some(office, {}, {})
-    office.system.run("graduates", lambda: addressed(kept))
-    browser = office.browser("a.admin")
-    assert "data-date" in browser.fragment(f"{DOSSIERS}/batch/send_many").text
-    ids = [str(kept.id), str(nowhere.id)]
-    missing = browser.post(f"{DOSSIERS}/batch/send_many", {"ids": ids, "method": "courier", "sent_on": ""})
-    assert missing.status_code == 422
-    sent = {"ids": ids, "method": "courier", "sent_on": "2026-07-01"}
-    failed = browser.post(f"{DOSSIERS}/batch/send_many", sent)
-    assert "部分没有成功" in failed.text
-    assert "请填写接收单位" in failed.text
-    answer = browser.post(f"{DOSSIERS}/batch/send_many", sent | {"ids": [str(nowhere.id)], "receiver": "人才中心"})
-    assert notice(answer) == "已登记发送 1 条。"

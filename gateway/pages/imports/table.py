@@ -17,6 +17,19 @@ SHOWN = tuple(State(value, title, tone) for value, (title, tone) in STATES.items
 TABS = ("uploaded", "ready", "done", "failed")
 FILES = {"file": "下载原文件", "marked": "下载标注文件", "result": "下载结果"}
 _NAMES = {"file": "file", "marked": "marked.xlsx", "result": "result.xlsx"}
+COLUMNS = (
+    Column("file_name", "文件名", kind="lead"),
+    Column("state", "状态", kind="state", states=SHOWN),
+    Column("created_by", "上传人"),
+    Column("created_at", "上传时间", kind="time"),
+    Column("rows", "总行", kind="number"),
+    Column("new_rows", "新增", kind="number"),
+    Column("changed_rows", "更新", kind="number"),
+    Column("same_rows", "无变化", kind="number"),
+    Column("faulty_rows", "错误", kind="number"),
+    Column("graduation_year", "毕业年度", shown=False),
+    Column("finished_at", "完成时间", kind="time", shown=False),
+)
 UNDO = "将撤销本批写入的全部内容：新增的去掉，更新的恢复原来的内容。导入之后又被修改过的行会使撤销被拒绝。"
 CANCEL = "将取消这一批，不写入任何内容；改正文件后可以重新上传。"
 
@@ -48,6 +61,30 @@ def _wizard(kind: Import) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _actions(kind: Import) -> tuple[Action, ...]:
+    return (
+        *(_download(kind, what) for what in FILES),
+        Action(
+            "undo",
+            "撤销",
+            "arrow-back-up",
+            effect=UNDO,
+            done="已开始撤销",
+            danger=True,
+            run=lambda row, _: graduates().undo_import(kind.name, row),
+        ),
+        Action(
+            "cancel",
+            "取消",
+            "ban",
+            effect=CANCEL,
+            done="已取消",
+            danger=True,
+            run=lambda row, _: graduates().cancel_import(kind.name, row),
+        ),
+    )
+
+
 def screen(kind: Import) -> Screen:
     """The declaration of a kind's page."""
     return Screen(
@@ -55,40 +92,8 @@ def screen(kind: Import) -> Screen:
         source=lambda query: _source(kind, query),
         schema=frozenset(BatchQuery().fields),
         tabs=Tabs("state", (("", "全部"), *((value, STATES[value][0]) for value in TABS))),
-        columns=(
-            Column("file_name", "文件名", kind="lead"),
-            Column("state", "状态", kind="state", states=SHOWN),
-            Column("created_by", "上传人"),
-            Column("created_at", "上传时间", kind="time"),
-            Column("rows", "总行", kind="number"),
-            Column("new_rows", "新增", kind="number"),
-            Column("changed_rows", "更新", kind="number"),
-            Column("same_rows", "无变化", kind="number"),
-            Column("faulty_rows", "错误", kind="number"),
-            Column("graduation_year", "毕业年度", shown=False),
-            Column("finished_at", "完成时间", kind="time", shown=False),
-        ),
-        actions=(
-            *(_download(kind, what) for what in FILES),
-            Action(
-                "undo",
-                "撤销",
-                "arrow-back-up",
-                effect=UNDO,
-                done="已开始撤销",
-                danger=True,
-                run=lambda row, _: graduates().undo_import(kind.name, row),
-            ),
-            Action(
-                "cancel",
-                "取消",
-                "ban",
-                effect=CANCEL,
-                done="已取消",
-                danger=True,
-                run=lambda row, _: graduates().cancel_import(kind.name, row),
-            ),
-        ),
+        columns=COLUMNS,
+        actions=_actions(kind),
         name_of="file_name",
         template="imports/page.html",
         beside=lambda: _wizard(kind),

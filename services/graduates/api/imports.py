@@ -26,13 +26,14 @@ _FRAMING = 64 * 1024
 
 def _api(kind: ImportKind) -> Api:
     api = Api(f"{kind.name}_imports", prefix=f"{PREFIX}/imports/{kind.name}")
+    _declare_upload(api, kind)
     _declare_batches(api, kind)
     _declare_verbs(api, kind)
     _declare_downloads(api, kind)
     return api
 
 
-def _declare_batches(api: Api, kind: ImportKind) -> None:
+def _declare_upload(api: Api, kind: ImportKind) -> None:
     @api.endpoint(
         "POST",
         "",
@@ -51,6 +52,8 @@ def _declare_batches(api: Api, kind: ImportKind) -> None:
         batch = upload.take(identity, kind, file.filename, file.stream, query["graduation_year"])  # type: ignore[arg-type]
         return batches.one(identity, kind, batch.id)
 
+
+def _declare_batches(api: Api, kind: ImportKind) -> None:
     @api.endpoint(
         "GET",
         "",

@@ -104,7 +104,7 @@ def _refuse_known(identity: Identity, kind: ImportKind, digest: str) -> None:
 
 def _known(seen: ImportBatch | None) -> Conflict:
     if seen is None:
-        return Conflict("file-known", "本校的其他用户已经上传过这个文件，请勿重复导入。")
+        return Conflict("file-known", "本校已有用户上传过这个文件，请勿重复导入。")
     when = f"{local(seen.created_at):%Y-%m-%d %H:%M}"
     return Conflict(
         "file-known",
