@@ -24,7 +24,7 @@ ACTORS = (
     *ONLY.values(),
 )
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-FILL = {"key": "messages.sent", "name": "nothing"}
+FILL = {"key": "messages.sent", "name": "nothing", "verb": "undo"}
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 OF_GRADUATES = ("/approvals/", "/employment/", "/graduates/")
 """Pages that show graduates, where a department sees its own only."""
