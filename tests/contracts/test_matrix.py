@@ -69,7 +69,8 @@ def problems(stage: Stage, row: Row, actor: Actor, route: str, relation: str) ->
     shown = told(response)
     found += [f"{name}: shows {word}" for word in (*secrets(stage, row, actor), *foreign(stage, row, actor))
               if word in shown]  # fmt: skip
-    if response.status_code == row.ok and relation == "own" and "failed" in shown:
+    # the clerks of auth's table are enabled: there a row may say that it is so already
+    if row.service != "auth" and response.status_code == row.ok and relation == "own" and "failed" in shown:
         found += [f"{name}: {line['reason']}" for line in _lines(response) if not line["ok"]]
     if stage.change_mark() != mark:
         if response.status_code >= 400 and not stage.as_set(row.service):
