@@ -32,6 +32,9 @@ class Mail:
         for name in NETWORK:
             self._answer(name)
         self._system.pump()
+
+    def order_open_jobs(self) -> None:
+        """Exports that nobody has begun."""
         for tag in MARKERS:
             for name in EXPORTERS:
                 self._keep(f"{tag}.{name}.job_open", self._client(f"{tag}.{name}").order_unread_export(

@@ -200,8 +200,10 @@ def set_up(folder: Path, system: System) -> Stage:
     foreign_keys = make_settings(foreign).keys
     assert foreign_keys is not None
     credentials = Credentials(system, world, Signer(foreign_keys, "gateway"))
-    # mail last: its open jobs must stay open, and the files' work runs all jobs there are
+    mail = Mail(system, world, credentials)
+    mail.fill()
     Files(system, world, credentials).fill()
-    Mail(system, world, credentials).fill()
+    # last: the files' work runs all jobs there are
+    mail.order_open_jobs()
     adapters = {name: WsgiAdapter(app) for name, app in system.apps.items()}
     return Stage(system, world, credentials, create_app(system.settings, adapters))
