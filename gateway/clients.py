@@ -16,11 +16,12 @@ from kernel import context
 from kernel.client import ServiceClient, Transport
 from kernel.settings import Settings, SettingsError
 from kernel.tokens import Signer
+from services.agreements.client import AgreementsClient
 from services.auth.client import AuthClient
 from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
 
-SERVICES = ("auth", "messaging", "graduates")
+SERVICES = ("auth", "messaging", "graduates", "agreements")
 
 
 def install(app: Flask, settings: Settings, adapters: Mapping[str, BaseAdapter] | None = None) -> None:
@@ -56,6 +57,11 @@ def messaging() -> MessagingClient:
 def graduates() -> GraduatesClient:
     """Graduates, as whoever is signed in."""
     return GraduatesClient(transport("graduates"), context.identity())
+
+
+def agreements() -> AgreementsClient:
+    """Agreements, as whoever is signed in."""
+    return AgreementsClient(transport("agreements"), context.identity())
 
 
 class JobsClient(ServiceClient):

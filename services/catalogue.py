@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codebook
 from kernel.service import Service
+from services.agreements.app import service as agreements
 from services.auth.app import service as auth
 from services.graduates.app import service as graduates
 from services.messaging.app import service as messaging
 
-SERVICES: tuple[Service, ...] = (auth, messaging, graduates)
+SERVICES: tuple[Service, ...] = (auth, messaging, graduates, agreements)
 
 # Migrations, worker and relay pass here before any service answers: a broken data file stops them.
 codebook.check()

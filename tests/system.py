@@ -24,6 +24,7 @@ from kernel.runner import Runner
 from kernel.service import Service
 from kernel.settings import Settings
 from kernel.testing import make_settings, transport_to
+from services.agreements.client import AgreementsClient
 from services.auth.client import AuthClient
 from services.catalogue import SERVICES
 from services.graduates.client import GraduatesClient
@@ -33,6 +34,7 @@ CLIENTS: dict[str, type[ServiceClient]] = {
     "auth": AuthClient,
     "messaging": MessagingClient,
     "graduates": GraduatesClient,
+    "agreements": AgreementsClient,
 }
 
 

@@ -13,9 +13,11 @@ from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED
 from services.auth.models import Account, Department, School
 from services.auth.queries import people
 
+_ORGANIZATION = ("messaging", "graduates", "agreements")
+"""Services that copy schools and departments."""
 _TOLD: dict[type, tuple[str, Any, tuple[str, ...]]] = {
-    School: (SCHOOL_CHANGED, SchoolSnapshot(), ("messaging", "graduates")),
-    Department: (DEPARTMENT_CHANGED, DepartmentSnapshot(), ("messaging", "graduates")),
+    School: (SCHOOL_CHANGED, SchoolSnapshot(), _ORGANIZATION),
+    Department: (DEPARTMENT_CHANGED, DepartmentSnapshot(), _ORGANIZATION),
     Account: (ACCOUNT_CHANGED, AccountSnapshot(), ("messaging",)),
 }
 """Event, snapshot, and the services that keep a read copy."""

@@ -1,0 +1,1 @@
+"""Endpoints of agreements: parse, one operation, dump."""

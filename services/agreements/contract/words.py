@@ -1,0 +1,130 @@
+"""Fields of agreements' schemas: employers, terms, letters, and what lists are asked with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from codebook import employer_codes
+from codebook.tables import table
+from kernel.paging import PageQuery
+from kernel.schemas import Choice, Day, Ident, QueryWhole, Schema, Text, Whole
+from kernel.words import Shaped
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+MOST = 500
+"""Items of one delivery by the platform."""
+
+
+class Code(fields.String):
+    """A code of a table in codebook, whatever its years; "" is none."""
+
+    def __init__(self, table_name: str, **kwargs: Any) -> None:
+        self.table_name = table_name
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        known = {entry.code for entry in table(self.table_name).entries}
+        if not isinstance(value, str) or (value and value not in known):
+            raise ValidationError("不是有效的代码，请从给出的选项中选择。")
+        return value
+
+
+class EmployerBody(Schema):
+    """An employer as it signs: the plan's employer fields, and where dossier and residence go.
+
+    A code whose check character is wrong needs `code_note`, the reason why it is right all the same.
+    """
+
+    employer_name = Text(100, least=1, required=True)
+    employer_code = Shaped(19, employer_codes.SHAPE, "应为 9 位组织机构代码或 18 位统一社会信用代码。", load_default="")
+    code_note = Text(200, load_default="")
+    employer_kind = Code("employer_kinds", load_default="")
+    industry = Code("industries", load_default="")
+    employer_region = Code("regions", load_default="")
+    address = Text(120, load_default="")
+    postcode = Shaped(6, r"[0-9]{6}", "邮编应为 6 位数字。", load_default="")
+    contact = Text(30, load_default="")
+    contact_phone = Text(30, load_default="")
+    contact_mobile = Text(20, load_default="")
+    contact_email = Text(60, load_default="")
+    supervisor = Text(100, load_default="")
+    dossier_to = Text(100, load_default="")
+    dossier_address = Text(200, load_default="")
+    dossier_postcode = Shaped(6, r"[0-9]{6}", "邮编应为 6 位数字。", load_default="")
+    residence_to = Text(100, load_default="")
+
+
+class TermsBody(Schema):
+    """What was agreed; amounts in yuan."""
+
+    position = Code("positions", load_default="")
+    job = Text(60, load_default="")
+    service_years = Whole(0, 50, load_default=None, allow_none=True)
+    probation_months = Whole(0, 12, load_default=None, allow_none=True)
+    monthly_salary = Whole(0, 1_000_000, load_default=None, allow_none=True)
+    penalty = Whole(0, 10_000_000, load_default=None, allow_none=True)
+    report_on = Day(load_default=None, allow_none=True)
+    remark = Text(200, load_default="")
+
+
+class LetterBody(Schema):
+    """What a termination letter says."""
+
+    reason = Text(500, lines=True, least=1, required=True)
+    terminated_on = Day(required=True)
+    employer_contact = Text(30, load_default="")
+
+
+class GraduateFilters(Schema):
+    """The common query set (Q0). An ID number stands in no address: `graduate_id` is what graduates' find gave."""
+
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
+    department_id = Ident()
+    major = Text(50)
+    degree = Choice([entry.code for entry in table("degrees").entries])
+    name = Text(40)
+    student_no = Text(20)
+    class_name = Text(100)
+    graduate_id = Ident()
+
+
+class GraduateQuery(PageQuery, GraduateFilters):
+    """A page of rows of graduates."""
+
+
+class GraduateColumns(Schema):
+    """The graduate's columns in every list."""
+
+    graduate_id = fields.UUID()
+    name = fields.String()
+    sex_title = fields.String()
+    degree_title = fields.String()
+    department_id = fields.UUID()
+    department_name = fields.String(allow_none=True)
+    major = fields.String()
+    class_name = fields.String()
+    student_no = fields.String()
+    graduation_year = fields.Integer()
+
+
+class Guarded(Schema):
+    """What may be done now, and why not; `settling`: graduates has not taken the last change in yet (处理中)."""
+
+    allowed_actions = fields.List(fields.String())
+    refusals = fields.Dict(keys=fields.String(), values=fields.String())
+    locked_reason = fields.String(allow_none=True)
+    settling = fields.Boolean()
+
+
+class HistoryRow(Schema):
+    """One act on an agreement."""
+
+    at = fields.DateTime()
+    by = fields.String()
+    verb_title = fields.String()
+    from_title = fields.String()
+    to_title = fields.String()
+    reason = fields.String()
+    lines = fields.List(fields.Dict())

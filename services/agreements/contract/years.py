@@ -1,0 +1,49 @@
+"""The freeze of a school's year by graduates' worker (8.7), counts of waiting work, scans and digests of signings."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from kernel.schemas import Ident, Schema, Whole
+from services.agreements.contract.events import SigningSnapshot
+from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
+
+
+class FreezeBody(Schema):
+    """Freeze a year for the lock of this version; 409 agreements-wait, with the counts, while something waits."""
+
+    school_id = Ident(required=True)
+    graduation_year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
+    version = Whole(1, 2_000_000_000, required=True)
+
+
+class Waiting(Schema):
+    """What waits in a year: agreements for review (by source too) and terminations for review."""
+
+    agreements = fields.Integer()
+    system = fields.Integer()
+    graduate_entered = fields.Integer()
+    out_of_province = fields.Integer()
+    terminations = fields.Integer()
+
+
+class Summary(Schema):
+    """Counts of the asker's waiting work, for badges: by screen key."""
+
+    waiting = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class SigningScan(Schema):
+    """Signings by graduate's id; `next` is None at the end."""
+
+    items = fields.List(fields.Nested(SigningSnapshot))
+    next = fields.UUID(allow_none=True)
+
+
+class YearDigest(Schema):
+    """Count and hash of the signings of a school's year: equal on both sides when they agree."""
+
+    school_id = fields.UUID()
+    graduation_year = fields.Integer()
+    count = fields.Integer()
+    digest = fields.String()

@@ -1,0 +1,28 @@
+"""Tables of agreements."""
+
+from services.agreements.models.agreements import (
+    Agreement,
+    AgreementEvent,
+    AgreementNumber,
+    Employer,
+    NumberSeries,
+    Signing,
+)
+from services.agreements.models.base import Base
+from services.agreements.models.copies import Department, Graduate, School
+from services.agreements.models.terminations import PlanYear, Termination
+
+__all__ = [
+    "Agreement",
+    "AgreementEvent",
+    "AgreementNumber",
+    "Base",
+    "Department",
+    "Employer",
+    "Graduate",
+    "NumberSeries",
+    "PlanYear",
+    "School",
+    "Signing",
+    "Termination",
+]
