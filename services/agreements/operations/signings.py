@@ -49,8 +49,9 @@ def snapshot(
     """The event's payload."""
     about: Mapping[str, Any] = {"agreement_id": None, "source": "", "state": "", "employer": {}, "signed_on": None}
     if agreement is not None:
-        names = ("source", "state", "signed_on", "employer")
-        about = {name: getattr(agreement, name) for name in names} | {"agreement_id": agreement.id}
+        employer = agreement.employer | {"position": agreement.terms.get("position", "")}
+        names = ("source", "state", "signed_on")
+        about = {name: getattr(agreement, name) for name in names} | {"agreement_id": agreement.id, "employer": employer}
     return dict(
         _SCHEMA.dump(
             {
