@@ -6,7 +6,6 @@ from kernel.service import Schedule, Service
 from services.agreements.models import Base
 from services.agreements.operations import directory, graduates
 from services.auth.client import identities
-from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
 from services.graduates.contract.facts import GRADUATE_FACTS
 
 service = Service(
@@ -15,8 +14,7 @@ service = Service(
     package="services.agreements",
     metadata=Base.metadata,
     events={
-        SCHOOL_CHANGED: directory.schools_changed,
-        DEPARTMENT_CHANGED: directory.departments_changed,
+        **directory.organization.events,
         GRADUATE_FACTS: graduates.facts_changed,
     },
     schedules=(Schedule("canary", 60), Schedule("cleanup", 3600)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kernel.service import Schedule, Service
 from services.auth.client import identities
-from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
 from services.graduates.api import (
     applications,
     dossiers,
@@ -34,7 +33,7 @@ service = Service(
         *imports.APIS,
     ),
     jobs=(recommendation_forms.KIND, recommendation_parts.CLEANUP, *JOBS),
-    events={SCHOOL_CHANGED: directory.schools_changed, DEPARTMENT_CHANGED: directory.departments_changed},
+    events=directory.organization.events,
     schedules=(
         *(Schedule("canary", 60), Schedule("cleanup", 3600)),
         Schedule(recommendation_parts.CLEANUP.name, 3600),

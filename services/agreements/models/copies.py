@@ -8,31 +8,15 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.agreements.models.base import Base
+from services.auth.contract.organization import DepartmentCopy, SchoolCopy
 
 
-class School(Base):
-    """A school; `code` is the ministry's five digits."""
-
-    __tablename__ = "schools"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(5), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    enabled: Mapped[bool]
-    version: Mapped[int]
+class School(SchoolCopy, Base):
+    """A school."""
 
 
-class Department(Base):
+class Department(DepartmentCopy, Base):
     """A department (院系) of a school."""
-
-    __tablename__ = "departments"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    school_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    code: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(100))
-    enabled: Mapped[bool]
-    version: Mapped[int]
 
 
 class Graduate(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -47,11 +47,12 @@ def snapshot(
     signing: Signing, agreement: Agreement | None, act: str = "", by: str = "", reason: str = ""
 ) -> dict[str, Any]:
     """The event's payload."""
-    about: Mapping[str, Any] = {"agreement_id": None, "source": "", "state": "", "employer": {}, "signed_on": None}
+    about: dict[str, Any] = {"agreement_id": None, "source": "", "state": "", "employer": {}, "signed_on": None}
     if agreement is not None:
         employer = agreement.employer | {"position": agreement.terms.get("position", "")}
         names = ("source", "state", "signed_on")
-        about = {name: getattr(agreement, name) for name in names} | {"agreement_id": agreement.id, "employer": employer}
+        about = {name: getattr(agreement, name) for name in names}
+        about |= {"agreement_id": agreement.id, "employer": employer}
     return dict(
         _SCHEMA.dump(
             {
