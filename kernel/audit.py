@@ -6,12 +6,13 @@ there is no change without its entry. Values are kept as they were but redacted:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kernel import context
 from kernel.clock import now
-from kernel.events import emit
+from kernel.events import emit, emit_many
 from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.redaction import redact
@@ -36,28 +37,52 @@ def record(
 
     `outcome` is "done" or "denied".
     """
-    entry_id = str(new_id())
-    emit(
-        EVENT,
-        key=entry_id,
-        version=1,
-        to=(KEEPER,),
-        payload={
-            "id": entry_id,
-            "at": now().isoformat(),
-            "actor": {name: value for name, value in identity.claims().items() if name in _ACTOR},
-            "address": identity.address,
-            "action": action,
-            "subject_kind": subject_kind,
-            "subject_id": str(subject_id),
-            "subject_title": redact(subject_title),
-            "before": redact(dict(before or {})),
-            "after": redact(dict(after or {})),
-            "reason": redact(reason),
-            "outcome": outcome,
-            "request_id": context.request_id(),
-        },
-    )
+    subject = Subject(subject_id, subject_title, before or {}, after or {})
+    entry = _entry(_common(identity, action, subject_kind, reason, outcome), subject)
+    emit(EVENT, key=entry["id"], version=1, to=(KEEPER,), payload=entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One of many: its id, what it is called, what changed about it."""
+
+    id: object
+    title: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_many(
+    identity: Identity, action: str, subjects: Iterable[Subject], *, subject_kind: str, reason: str = ""
+) -> None:
+    """An entry for each subject of one act, with a constant number of statements."""
+    common = _common(identity, action, subject_kind, reason, "done")
+    entries = [_entry(common, subject) for subject in subjects]
+    emit_many(EVENT, [(entry["id"], 1, entry) for entry in entries], to=(KEEPER,))
+
+
+def _common(identity: Identity, action: str, subject_kind: str, reason: str, outcome: str) -> dict[str, Any]:
+    return {
+        "at": now().isoformat(),
+        "actor": {name: value for name, value in identity.claims().items() if name in _ACTOR},
+        "address": identity.address,
+        "action": action,
+        "subject_kind": subject_kind,
+        "reason": redact(reason),
+        "outcome": outcome,
+        "request_id": context.request_id(),
+    }
+
+
+def _entry(common: Mapping[str, Any], subject: Subject) -> dict[str, Any]:
+    return {
+        **common,
+        "id": str(new_id()),
+        "subject_id": str(subject.id),
+        "subject_title": redact(subject.title),
+        "before": redact(dict(subject.before)),
+        "after": redact(dict(subject.after)),
+    }
 
 
 _ACTOR = {"kind", "id", "user_name", "name", "school_id", "department_id", "level"}

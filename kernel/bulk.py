@@ -11,7 +11,10 @@ from kernel.db import session
 
 
 def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows (values in the order of `columns`) into a model's or another table: a conflict is an error."""
+    """Insert rows (values in the order of `columns`) into a model's or another table: a conflict is an error.
+
+    No default of the model is filled in. A dictionary is written as JSON.
+    """
     target = getattr(table, "__table__", table)
     if session.get_bind().dialect.name == "postgresql":
         _copy(target.name, columns, rows)
@@ -40,15 +43,18 @@ def _bound(rows: Iterable[Sequence[Any]], made: list[tuple[int, Callable[[Any], 
 
 def _copy(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from psycopg import sql
+    from psycopg.types.json import JsonbDumper
 
     session.flush()
     connection = session.connection().connection.driver_connection
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[union-attr]
-        for row in rows:
-            copy.write_row(row)
+    with connection.cursor() as cursor:  # type: ignore[union-attr]
+        cursor.adapters.register_dumper(dict, JsonbDumper)
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def analyze() -> None:

@@ -6,20 +6,26 @@ snapshot of a key first. `take` stores the event's id with its effect, so a seco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from marshmallow import fields
+from sqlalchemy import select
 
-from kernel import context
+from kernel import bulk, context
+from kernel.clock import now
 from kernel.db import Database, dialect_insert, session
 from kernel.errors import Conflict
 from kernel.ids import new_id
-from kernel.models import InboxMessage, OutboxMessage
+from kernel.models import DatabaseMoment, InboxMessage, OutboxMessage
 from kernel.schemas import Schema, many
 
 Handler = Callable[[list[dict[str, Any]]], None]
+Told = tuple[str, int, Mapping[str, Any]]
+"""A change of one key: key, version, payload."""
 BATCH = 500
+_COLUMNS = ("id", "channel", "target", "name", "key", "version", "payload", "request_id", "created_at", "not_before",
+            "attempts")  # fmt: skip
 
 
 class EventSchema(Schema):
@@ -47,8 +53,7 @@ def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: I
     """Tell other services of a change; nothing is sent before the commit."""
     for target in to:
         if target == session.info.get("service") and name in session.info["handlers"]:
-            own = {"id": new_id(), "name": name, "key": key, "version": version, "payload": dict(payload)}
-            session.info["handlers"][name]([own])
+            session.info["handlers"][name]([_own(name, key, version, payload)])
             continue
         session.add(
             OutboxMessage(
@@ -61,6 +66,28 @@ def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: I
                 request_id=context.request_id(),
             )
         )
+
+
+def emit_many(name: str, changes: Sequence[Told], *, to: Iterable[str]) -> None:
+    """The same of many keys, with a constant number of statements."""
+    for target in to if changes else ():
+        if target == session.info.get("service") and name in session.info["handlers"]:
+            session.info["handlers"][name]([_own(name, *change) for change in changes])
+            continue
+        bulk.load(OutboxMessage, _COLUMNS, _rows(name, target, changes))
+
+
+def _rows(name: str, target: str, changes: Sequence[Told]) -> list[Sequence[Any]]:
+    # asked beforehand: nothing can be asked in the middle of a COPY
+    moment, due, request_id = now(), session.scalar(select(DatabaseMoment())), context.request_id()
+    return [
+        (new_id(), "event", target, name, key, version, dict(payload), request_id, moment, due, 0)
+        for key, version, payload in changes
+    ]
+
+
+def _own(name: str, key: str, version: int, payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": new_id(), "name": name, "key": key, "version": version, "payload": dict(payload)}
 
 
 def take(events: list[dict[str, Any]], handlers: Mapping[str, Handler]) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from kernel import audit, jobs
 from kernel.db import session
-from kernel.events import emit, take
+from kernel.events import emit, emit_many, take
 from kernel.ids import new_id
-from kernel.models import InboxMessage
+from kernel.models import InboxMessage, OutboxMessage
 from kernel.testing import service_identity
 from tests.kernel.office import STAFF, Office, in_parallel
 from tests.kernel.things import Thing, changed
@@ -62,6 +63,46 @@ def test_a_service_hears_its_own_events_at_once(office: Office) -> None:
 
     assert office.run(work) == {"a": 1}
     assert office.outbox() == []
+
+
+def test_many_are_told_like_one(office: Office) -> None:
+    """The same rows, and due at once; the own service hears of them in one call."""
+    told = [(key, 3, {"name": f"名称{key}", "at": None, "parts": {"a": [1]}}) for key in ("x", "y")]
+
+    def work() -> list[tuple[Any, ...]]:
+        for key, version, payload in told:
+            emit("thing.changed", key=key, version=version, payload=payload, to=("elsewhere",))
+        emit_many("thing.changed", told, to=("elsewhere", "things"))
+        emit_many("thing.changed", [], to=("elsewhere",))
+        session.flush()
+        columns = ("channel", "target", "name", "key", "version", "payload", "request_id", "attempts", "sent_at")
+        ordered = select(OutboxMessage).where(OutboxMessage.not_before <= jobs.db_now()).order_by(OutboxMessage.key)
+        return [tuple(getattr(row, name) for name in columns) for row in session.scalars(ordered)]
+
+    rows = office.run(work)
+    assert len(rows) == 4
+    assert rows[0] == rows[1] and rows[2] == rows[3] and rows[0] != rows[2]
+    assert office.things() == {"x": 1, "y": 1}
+
+
+def test_many_audit_entries_are_those_of_one(office: Office) -> None:
+    def work() -> list[dict[str, Any]]:
+        values = {"before": {"state": "a"}, "after": {"state": "b", "phone": "13800001234"}}
+        titles = {"a": "甲 370102200301010011", "b": "乙"}
+        for key, title in titles.items():
+            audit.record(STAFF, "things:do", subject_kind="thing", subject_id=key, subject_title=title, reason="因为",
+                         **values)  # fmt: skip
+        subjects = [audit.Subject(key, title, **values) for key, title in titles.items()]
+        audit.record_many(STAFF, "things:do", subjects, subject_kind="thing", reason="因为")
+        return [row.payload for row in session.scalars(select(OutboxMessage))]
+
+    entries = office.run(work)
+    assert len({entry.pop("id") for entry in entries}) == 4
+    assert all(entry.pop("at") for entry in entries)
+    assert "0301010011" not in str(entries) and "13800001234" not in str(entries)
+    for key in ("a", "b"):
+        one, other = (entry for entry in entries if entry["subject_id"] == key)
+        assert one == other
 
 
 def test_what_a_service_told_itself_is_rolled_back_with_its_cause(office: Office) -> None:
