@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SERVICES = ("auth", "messaging", "graduates", "agreements")
+SERVICES = ("auth", "messaging", "graduates", "agreements", "reports")
 
 
 def contents() -> dict[str, str]:

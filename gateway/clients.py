@@ -20,8 +20,9 @@ from services.agreements.client import AgreementsClient
 from services.auth.client import AuthClient
 from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
+from services.reports.client import ReportsClient
 
-SERVICES = ("auth", "messaging", "graduates", "agreements")
+SERVICES = ("auth", "messaging", "graduates", "agreements", "reports")
 
 
 def install(app: Flask, settings: Settings, adapters: Mapping[str, BaseAdapter] | None = None) -> None:
@@ -62,6 +63,11 @@ def graduates() -> GraduatesClient:
 def agreements() -> AgreementsClient:
     """Agreements, as whoever is signed in."""
     return AgreementsClient(transport("agreements"), context.identity())
+
+
+def reports() -> ReportsClient:
+    """Reports, as whoever is signed in."""
+    return ReportsClient(transport("reports"), context.identity())
 
 
 class JobsClient(ServiceClient):

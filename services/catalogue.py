@@ -8,8 +8,9 @@ from services.agreements.app import service as agreements
 from services.auth.app import service as auth
 from services.graduates.app import service as graduates
 from services.messaging.app import service as messaging
+from services.reports.app import service as reports
 
-SERVICES: tuple[Service, ...] = (auth, messaging, graduates, agreements)
+SERVICES: tuple[Service, ...] = (auth, messaging, graduates, agreements, reports)
 
 # Migrations, worker and relay pass here before any service answers: a broken data file stops them.
 codebook.check()

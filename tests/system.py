@@ -29,12 +29,14 @@ from services.auth.client import AuthClient
 from services.catalogue import SERVICES
 from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
+from services.reports.client import ReportsClient
 
 CLIENTS: dict[str, type[ServiceClient]] = {
     "auth": AuthClient,
     "messaging": MessagingClient,
     "graduates": GraduatesClient,
     "agreements": AgreementsClient,
+    "reports": ReportsClient,
 }
 
 

@@ -13,8 +13,8 @@ from devtools.folder import DataFolder
 from devtools.plan import Options, Plan, make_plan, service_names
 from devtools.shell import ROOT, ProblemError
 
-SERVICES = ["auth", "messaging", "graduates", "agreements"]
-PORTS = {"auth": 5001, "messaging": 5002, "graduates": 5004, "agreements": 5005, "valkey": 5003}
+SERVICES = ["auth", "messaging", "graduates", "agreements", "reports"]
+PORTS = {"auth": 5001, "messaging": 5002, "graduates": 5004, "agreements": 5005, "reports": 5006, "valkey": 5003}
 
 
 def plan(tmp_path: Path, **given: str) -> Plan:
@@ -33,7 +33,7 @@ def test_embedded_mode_keeps_everything_in_the_data_folder(tmp_path: Path) -> No
     assert made.environment["MESSAGING_URL"] == "http://127.0.0.1:5002"
     assert made.derived == ()
     names = [program.name for program in made.programs]
-    assert names == ["valkey", "auth", "messaging", "graduates", "agreements", "gateway", "relay", "worker", "beat"]
+    assert names == ["valkey", "auth", "messaging", "graduates", "agreements", "reports", "gateway", "relay", "worker", "beat"]
 
 
 def test_a_given_redis_replaces_our_valkey(tmp_path: Path) -> None:
@@ -54,13 +54,13 @@ def test_a_given_redis_replaces_our_valkey(tmp_path: Path) -> None:
 def test_a_server_address_gives_each_service_its_database(tmp_path: Path, server: str, expected: str) -> None:
     made = plan(tmp_path, DATABASE_URL=server)
     assert made.environment["AUTH_DATABASE_URL"] == expected
-    assert made.derived == ("auth", "messaging", "graduates", "agreements")
+    assert made.derived == ("auth", "messaging", "graduates", "agreements", "reports")
 
 
 def test_a_service_with_its_own_address_keeps_it(tmp_path: Path) -> None:
     made = plan(tmp_path, DATABASE_URL="postgresql://db/x", AUTH_DATABASE_URL="postgresql+psycopg://own/a")
     assert made.environment["AUTH_DATABASE_URL"] == "postgresql+psycopg://own/a"
-    assert made.derived == ("messaging", "graduates", "agreements")
+    assert made.derived == ("messaging", "graduates", "agreements", "reports")
 
 
 def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:

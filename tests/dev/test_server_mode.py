@@ -18,7 +18,7 @@ from devtools.shell import ROOT
 from tests import servers
 
 TOOLS = Path(sys.executable).parent
-BACKGROUND = ("relay", "worker-default", "worker-exports", "worker-imports", "migrate", "demo")
+BACKGROUND = ("relay", "worker-default", "worker-exports", "worker-imports", "worker-lookups", "migrate", "demo")
 
 
 @pytest.fixture(scope="module")

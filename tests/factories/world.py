@@ -198,5 +198,5 @@ class _Auth:
 
 def _tell(event: str, row: Any, schema: Any) -> None:
     row.version = row.version or 1
-    copied = ("messaging",) if schema is AccountSnapshot else ("messaging", "graduates", "agreements")
+    copied = ("messaging",) if schema is AccountSnapshot else ("messaging", "graduates", "agreements", "reports")
     emit(event, key=str(row.id), version=row.version, payload=schema().dump(row), to=copied)

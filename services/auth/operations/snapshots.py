@@ -13,7 +13,7 @@ from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED
 from services.auth.models import Account, Department, School
 from services.auth.queries import people
 
-_ORGANIZATION = ("messaging", "graduates", "agreements")
+_ORGANIZATION = ("messaging", "graduates", "agreements", "reports")
 """Services that copy schools and departments."""
 _TOLD: dict[type, tuple[str, Any, tuple[str, ...]]] = {
     School: (SCHOOL_CHANGED, SchoolSnapshot(), _ORGANIZATION),

@@ -35,7 +35,7 @@ def test_add_and_rename_keep_the_id(system: System, office: Office) -> None:
     told = system.run("auth", lambda: session.scalars(query).all(), write=False)
     assert {(row.target, row.version, row.payload["name"]) for row in told} == {
         (target, version, name)
-        for target in ("messaging", "graduates", "agreements")
+        for target in ("messaging", "graduates", "agreements", "reports")
         for version, name in ((1, "新学院"), (2, "更名学院"))
     }
 

@@ -1,0 +1,1 @@
+"""Endpoints of reports: parse, one operation, dump."""

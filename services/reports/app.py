@@ -1,0 +1,20 @@
+"""Composition of reports: what it serves, works on, and listens to."""
+
+from __future__ import annotations
+
+from kernel.service import Schedule, Service
+from services.auth.client import identities
+from services.graduates.contract.report import GRADUATE_REPORT
+from services.reports.models import Base
+from services.reports.operations import directory, feed
+
+service = Service(
+    name="reports",
+    title="统计监测",
+    package="services.reports",
+    metadata=Base.metadata,
+    events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
+    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600)),
+    identities=identities,
+    more_queues=("lookups",),
+)

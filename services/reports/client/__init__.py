@@ -1,0 +1,12 @@
+"""The typed client of reports: one method an endpoint, as one asker. Errors are those of kernel.errors.
+
+Each module holds the calls of one part; callers see one object.
+"""
+
+from __future__ import annotations
+
+from services.reports.client.base import Calls
+
+
+class ReportsClient(Calls):
+    """Every endpoint of reports as a method; `filters` are queries and `values` bodies of the contract."""

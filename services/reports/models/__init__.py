@@ -1,0 +1,17 @@
+"""Tables of reports."""
+
+from services.reports.models.base import Base
+from services.reports.models.plan_files import PlanFile
+from services.reports.models.registry import EmployerCheck, RegisterAnswer, RegisteredEmployer
+from services.reports.models.rows import Department, ReportRow, School
+
+__all__ = [
+    "Base",
+    "Department",
+    "EmployerCheck",
+    "PlanFile",
+    "RegisterAnswer",
+    "RegisteredEmployer",
+    "ReportRow",
+    "School",
+]

@@ -1,0 +1,1 @@
+"""What can be done: identity first, never a commit."""
