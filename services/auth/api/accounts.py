@@ -11,8 +11,9 @@ from kernel.incoming import version
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult, Ids, Schema
+from kernel.surroundings import around
 from services.auth import contract
-from services.auth.api.request import PREFIX, around
+from services.auth.api.request import PREFIX
 from services.auth.operations import accounts, passwords, trail
 
 api = Api("accounts", prefix=f"{PREFIX}/accounts")

@@ -9,8 +9,9 @@ from kernel.identity import Identity
 from kernel.incoming import version
 from kernel.permissions import signed_in
 from kernel.schemas import Schema
+from kernel.surroundings import around
 from services.auth import contract
-from services.auth.api.request import PREFIX, around
+from services.auth.api.request import PREFIX
 from services.auth.operations import passwords, profile
 
 api = Api("me", prefix=f"{PREFIX}/me")

@@ -9,8 +9,8 @@ from flask import request
 from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.permissions import anyone
+from kernel.surroundings import around
 from services.auth import contract
-from services.auth.api.request import around
 from services.auth.operations import oauth
 
 api = Api("oauth", prefix="/api/v1/oauth")

@@ -8,8 +8,9 @@ from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.permissions import anyone, service, signed_in
 from kernel.schemas import Schema
+from kernel.surroundings import around
 from services.auth import contract
-from services.auth.api.request import PREFIX, around
+from services.auth.api.request import PREFIX
 from services.auth.operations import captchas, sign_in
 from services.auth.operations import sessions as operations
 

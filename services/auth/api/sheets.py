@@ -12,8 +12,9 @@ from kernel.identity import Identity
 from kernel.incoming import workbook
 from kernel.permissions import staff
 from kernel.sheets import template
+from kernel.surroundings import around
 from services.auth import contract
-from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX, around
+from services.auth.api.request import LARGEST_WORKBOOK, PREFIX, XLSX
 from services.auth.operations import account_sheets, department_sheets
 from services.auth.operations.import_rows import marked
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
+from kernel.counters import AttemptCounter
 from kernel.ids import new_id
 from services.auth.models.base import Base
 
@@ -44,19 +45,10 @@ class Captcha(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SignInCounter(Base):
-    """Wrong sign-ins of one account name, one address, or all together, since `since`.
-
-    `refused` counts attempts that were not even judged because of a wait.
-    """
+class SignInCounter(AttemptCounter, Base):
+    """Wrong sign-ins of one account name, one address, or all together."""
 
     __tablename__ = "sign_in_counters"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
-    refused: Mapped[int] = mapped_column(default=0)
-    since: Mapped[datetime] = mapped_column(default=now, index=True)
-    waits_until: Mapped[datetime | None]
 
 
 class ApiClient(Base):

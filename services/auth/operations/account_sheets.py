@@ -15,13 +15,13 @@ from kernel.passwords import hashing
 from kernel.passwords.policy import problems
 from kernel.scope import scoped
 from kernel.sheets import Column, RowError, SheetRow, read_sheet, write_sheet
+from kernel.surroundings import Surroundings
 from services.auth.contract import NewAccount
 from services.auth.domain.account_rules import GENDER_TITLES
 from services.auth.models import Account, Department
 from services.auth.operations import accounts, staff
 from services.auth.operations.import_rows import checked, repeats, summary
 from services.auth.operations.sheet_info import export_info
-from services.auth.operations.surroundings import Surroundings
 from services.auth.queries import people
 
 MOST_ROWS = 200

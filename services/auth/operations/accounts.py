@@ -18,12 +18,12 @@ from kernel.paging import ordered, paginate
 from kernel.passwords import hashing
 from kernel.schemas import batch_result
 from kernel.scope import scoped
+from kernel.surroundings import Surroundings
 from kernel.versions import expect
 from services.auth.models import Account, Department, Grant
 from services.auth.operations import sessions, snapshots, staff
 from services.auth.operations.passwords import refuse_weak
 from services.auth.operations.profile import apply_changes
-from services.auth.operations.surroundings import Surroundings
 from services.auth.queries import people
 
 TAKEN = "用户名已被使用，请换一个用户名。"

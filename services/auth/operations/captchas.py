@@ -17,10 +17,10 @@ from kernel.db import session
 from kernel.errors import Invalid
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.surroundings import Surroundings
 from services.auth.domain.captcha_words import ALPHABET, LARGEST, Sum, normal
 from services.auth.models import Captcha
 from services.auth.operations.secrets import digest, matches
-from services.auth.operations.surroundings import Surroundings
 
 LIFETIME = timedelta(minutes=2)
 LENGTH = 4

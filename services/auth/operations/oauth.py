@@ -13,10 +13,10 @@ from kernel.clock import now
 from kernel.db import session
 from kernel.errors import DomainError, Malformed, TooMany, Unauthenticated
 from kernel.identity import Identity
+from kernel.surroundings import Surroundings
 from services.auth.models import ApiClient, LoginSession, School
 from services.auth.operations import limits
 from services.auth.operations.secrets import digest, matches, new_token
-from services.auth.operations.surroundings import Surroundings
 
 LIFETIME = timedelta(hours=1)
 _NO_ONE = digest("no client has this secret")

@@ -14,10 +14,10 @@ from kernel.errors import Conflict, Invalid, TooMany
 from kernel.identity import Identity
 from kernel.passwords import hashing
 from kernel.passwords.policy import problems
+from kernel.surroundings import Surroundings
 from services.auth.models import Account
 from services.auth.operations import captchas, limits, sessions, snapshots
 from services.auth.operations.staff import get_staff
-from services.auth.operations.surroundings import Surroundings
 
 _WRONG = "原密码不正确，请重新输入。"
 _DIFFERENT = "两次输入的新密码不一致，请重新输入。"

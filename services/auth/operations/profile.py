@@ -11,12 +11,12 @@ from kernel.errors import Invalid
 from kernel.identity import Identity
 from kernel.name_key import name_key
 from kernel.redaction import mask_id_number
+from kernel.surroundings import Surroundings
 from kernel.versions import expect
 from services.auth.contract import Profile
 from services.auth.domain.account_rules import LEVEL_TITLES, editable_by
 from services.auth.models import Account
 from services.auth.operations import captchas, identities, snapshots
-from services.auth.operations.surroundings import Surroundings
 
 _CAPTCHA = ("captcha_id", "captcha_answer", "visit")
 _FIXED = "此项由学校或主管部门维护，不能自行修改。"

@@ -15,10 +15,10 @@ from kernel.clock import now
 from kernel.db import after_commit, session
 from kernel.errors import Unauthenticated, Unavailable
 from kernel.identity import Identity
+from kernel.surroundings import Surroundings
 from services.auth.models import Account, ApiClient, LoginSession, School
 from services.auth.operations import identities
 from services.auth.operations.secrets import digest, new_token
-from services.auth.operations.surroundings import Surroundings
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)

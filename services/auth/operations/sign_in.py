@@ -19,10 +19,10 @@ from kernel.db import session
 from kernel.errors import DomainError, Forbidden, TooMany, Unauthenticated
 from kernel.identity import Identity
 from kernel.passwords import hashing
+from kernel.surroundings import Surroundings
 from services.auth.contract import PORTALS
 from services.auth.models import Account
 from services.auth.operations import captchas, identities, limits, sessions
-from services.auth.operations.surroundings import Surroundings
 
 SIGN_IN = "session:sign-in"
 PEOPLE_BY_API = ("graduate", "employer", "authority")
