@@ -173,5 +173,3 @@ def _judged() -> Iterator[None]:
 
 def _damaged() -> Invalid:
     return unfit(f"文件内容已损坏，无法读取。{HOW_XLSX}")
-
-

@@ -33,7 +33,18 @@ def test_embedded_mode_keeps_everything_in_the_data_folder(tmp_path: Path) -> No
     assert made.environment["MESSAGING_URL"] == "http://127.0.0.1:5002"
     assert made.derived == ()
     names = [program.name for program in made.programs]
-    assert names == ["valkey", "auth", "messaging", "graduates", "agreements", "reports", "gateway", "relay", "worker", "beat"]
+    assert names == [
+        "valkey",
+        "auth",
+        "messaging",
+        "graduates",
+        "agreements",
+        "reports",
+        "gateway",
+        "relay",
+        "worker",
+        "beat",
+    ]
 
 
 def test_a_given_redis_replaces_our_valkey(tmp_path: Path) -> None:

@@ -7,7 +7,13 @@ from flask import Response, jsonify
 from gateway import answers, clients
 from gateway.guard import SIGNED_IN, page
 
-TITLES = {"auth": "用户与权限", "messaging": "信息交流", "graduates": "毕业生", "agreements": "签约解约", "reports": "统计监测"}
+TITLES = {
+    "auth": "用户与权限",
+    "messaging": "信息交流",
+    "graduates": "毕业生",
+    "agreements": "签约解约",
+    "reports": "统计监测",
+}
 
 
 @page("/docs", SIGNED_IN)
