@@ -19,7 +19,7 @@ from services.graduates.api import (
     supplements,
 )
 from services.graduates.models import Base
-from services.graduates.operations import directory, recommendation_forms, recommendation_parts
+from services.graduates.operations import directory, recommendation_forms
 from services.graduates.operations.imports.jobs import JOBS
 
 service = Service(
@@ -32,11 +32,11 @@ service = Service(
         *(applications.api, me_applications.api, employment_records.api, summary.api),
         *imports.APIS,
     ),
-    jobs=(recommendation_forms.KIND, recommendation_parts.CLEANUP, *JOBS),
+    jobs=(recommendation_forms.KIND, recommendation_forms.CLEANUP, *JOBS),
     events=directory.organization.events,
     schedules=(
         *(Schedule("canary", 60), Schedule("cleanup", 3600)),
-        Schedule(recommendation_parts.CLEANUP.name, 3600),
+        Schedule(recommendation_forms.CLEANUP.name, 3600),
     ),
     identities=identities,
     more_queues=("imports",),

@@ -12,12 +12,12 @@ from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.paging import page_schema
+from kernel.pdf import MEDIA_TYPE as PDF
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX, any_of
 from services.graduates.operations import recommendation_forms, recommendations
-from services.graduates.operations.recommendation_pdf import MEDIA_TYPE as PDF
 from services.graduates.operations.sheets import MEDIA_TYPE
 
 api = Api("recommendations", prefix=f"{PREFIX}/recommendations")

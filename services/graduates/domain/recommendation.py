@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 ROWS: tuple[tuple[str, ...], ...] = (
     ("name", "sex", "birth_date"),
     ("nationality", "political_status", "origin_region"),
@@ -16,15 +13,3 @@ ROWS: tuple[tuple[str, ...], ...] = (
 )
 """Fields of a graduate by line of the form."""
 BOXES = ("院系意见", "学校意见")
-NO_CLASS = "未分班"
-
-
-def piece_names(places: Iterable[tuple[str | None, str]]) -> list[str]:
-    """A name for each piece of (department, class), each another one: a second of the same place is （2）."""
-    seen: Counter[str] = Counter()
-    names = []
-    for department, class_name in places:
-        name = "_".join(part for part in (department, class_name or NO_CLASS) if part)
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
-    return names

@@ -7,14 +7,13 @@ the parts: one PDF, or a zip of them.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 
-from kernel import audit, jobs
+from kernel import audit, jobs, parts
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
@@ -25,10 +24,9 @@ from kernel.models import Job
 from kernel.permissions import staff
 from services.graduates.contract.recommendations import FORMS_JOB, MOST_FORMS
 from services.graduates.domain.fields import shown, word_of
-from services.graduates.domain.recommendation import BOXES, ROWS, piece_names
+from services.graduates.domain.recommendation import BOXES, ROWS
 from services.graduates.models import Department, FormPart, Graduate, School
 from services.graduates.operations import people
-from services.graduates.operations.recommendation_parts import joined
 from services.graduates.operations.recommendation_pdf import TITLE, Form, render
 from services.graduates.queries.people import graduates
 from services.graduates.queries.recommendations import BY_CLASS, of_class
@@ -60,7 +58,7 @@ def single(identity: Identity, graduate_id: uuid.UUID) -> tuple[str, bytes]:
 
 def order(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
     """Order the forms of chosen graduates, or of a year, department and class (contract.OrderedForms)."""
-    pieces = _pieces(_wanted(identity, body))
+    pieces = parts.pieces(_wanted(identity, body), PIECE)
     count = sum(len(piece["ids"]) for piece in pieces)
     title = f"{TITLE}：{pieces[0]['name'] if len(pieces) == 1 else f'{count} 人'}"
     job = jobs.order(identity, KIND, {"pieces": pieces}, title=title)
@@ -73,17 +71,18 @@ def order(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def step(job: Job) -> Step:
     """One piece printed, or all of them joined."""
-    pieces, number = job.params["pieces"], job.cursor.get("printed", 0)
-    if number == len(pieces):
-        return Step(job.cursor, finished=True, result=joined(job, TITLE))
-    piece = pieces[number]
-    forms = _forms(Identity.from_claims(job.requester), piece["ids"], local(job.created_at).date())
-    if forms:
-        session.add(FormPart(job_id=job.id, number=number, name=piece["name"], content=render(forms)))
-    return Step({"printed": number + 1}, rows=len(piece["ids"]))
+
+    def draw(ids: list[uuid.UUID]) -> bytes:
+        forms = _forms(Identity.from_claims(job.requester), ids, local(job.created_at).date())
+        return render(forms) if forms else b""
+
+    return parts.step(FormPart, job, TITLE, draw)
 
 
 KIND = JobKind(FORMS_JOB, TITLE, "graduates.exports", step, allow=(staff("graduates.recommendation"),))
+CLEANUP = JobKind(
+    "graduates.cleanup_forms", "清理未完成的推荐表", "graduates.default", lambda job: parts.clean(FormPart)
+)
 
 
 def _wanted(identity: Identity, body: Mapping[str, Any]) -> list[Any]:
@@ -101,21 +100,8 @@ def _wanted(identity: Identity, body: Mapping[str, Any]) -> list[Any]:
     return list(found)
 
 
-def _pieces(rows: list[Any]) -> list[dict[str, Any]]:
-    """What makes one PDF each: a class, in parts when it is very large."""
-    places: list[tuple[str | None, str]] = []
-    pieces: list[list[str]] = []
-    for (_, department, class_name), members in groupby(rows, key=lambda row: tuple(row[1:])):
-        ids = [str(row.id) for row in members]
-        for start in range(0, len(ids), PIECE):
-            places.append((department, class_name))
-            pieces.append(ids[start : start + PIECE])
-    return [{"name": name, "ids": ids} for name, ids in zip(piece_names(places), pieces, strict=True)]
-
-
-def _forms(identity: Identity, ids: Iterable[str], printed_on: date) -> list[Form]:
+def _forms(identity: Identity, wanted: list[uuid.UUID], printed_on: date) -> list[Form]:
     """Forms of those who are still in scope, in the order of the class."""
-    wanted = [uuid.UUID(each) for each in ids]
     rows = session.execute(graduates(identity, {}).where(Graduate.id.in_(wanted)).order_by(*BY_CLASS)).all()
     school = _school_name(identity.school_id)
     return [_form(graduate, department, school, printed_on) for graduate, department in rows]

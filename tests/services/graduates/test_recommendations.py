@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import event, select
 
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from kernel.pdf import missing
 from services.graduates.models import Change
-from services.graduates.operations.recommendation_pdf import Form, missing, render
+from services.graduates.operations.recommendation_pdf import Form, render
 from tests.factories.graduates import YEAR, Campus
 
 ACTION = "graduates.recommendation:change"
