@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kernel.codes import new_code
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
@@ -20,9 +21,10 @@ from kernel.name_key import name_key
 from services.agreements.api.doors import FORCED, SCREENS
 from services.agreements.app import service as agreements_service
 from services.agreements.client import AgreementsClient
+from services.agreements.domain.employers import as_signed
 from services.agreements.domain.states import LIVE
 from services.agreements.models import Agreement, AgreementEvent, Employer, Graduate, PlanYear, Signing, Termination
-from services.agreements.operations import numbering, signings
+from services.agreements.operations import employers, numbering, signings
 from services.graduates.contract.facts import GRADUATE_FACTS
 from tests.factories.graduates import YEAR, platform
 from tests.factories.lone import Lone, Someone
@@ -213,7 +215,7 @@ def _write(
     """Agreements with what belongs to them, in the open transaction."""
     if state != "awaiting_certification":
         numbering.give([signing for _, signing in pairs], source)
-    employer = _employer(EMPLOYER | facts.get("employer", {}))
+    [employer] = employers.of([as_signed({**EMPLOYER, **facts.get("employer", {})})])
     made = [_agreement(graduate, signing, employer, source, state, facts) for graduate, signing in pairs]
     session.add_all(made)
     session.flush()
@@ -245,28 +247,11 @@ def _agreement(
         "entered_by": graduate.name,
         "entered_through": _THROUGH[source],
         "platform_id": f"P{new_id().hex}" if source == "system" else "",
-        "verification_code": uuid.uuid4().hex[:16].upper(),
+        "verification_code": new_code(),
         **(_CERTIFIED if certified else {}),
         **(reviewed if state in _REVIEWED else {}),
     }
     return Agreement(**values | facts | words)
-
-
-def _employer(body: Mapping[str, Any]) -> Employer:
-    """The one employer of this code, made when it is new."""
-    found = session.scalar(select(Employer).where(Employer.code == body["employer_code"]))
-    if found is not None and found.code:
-        return found
-    row = Employer(
-        name=body["employer_name"],
-        code=body["employer_code"],
-        kind=body["employer_kind"],
-        industry=body["industry"],
-        region=body["employer_region"],
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _termination(agreement: Agreement, kind: str, state: str, facts: Mapping[str, Any]) -> Termination:
@@ -285,7 +270,7 @@ def _termination(agreement: Agreement, kind: str, state: str, facts: Mapping[str
         "letter": dict(LETTER),
         "terminated_on": date(2026, 5, 20),
         "platform_id": f"T{new_id().hex}" if kind == "online" else "",
-        "verification_code": uuid.uuid4().hex[:16].upper(),
+        "verification_code": new_code(),
     }
     return Termination(**values | facts)
 

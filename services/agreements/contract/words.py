@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from codebook import employer_codes
+from codebook.regions import known
 from codebook.tables import table
+from kernel.clock import local, now
 from kernel.paging import PageQuery
 from kernel.schemas import Choice, Day, Ident, QueryWhole, Schema, Text, Whole
 from kernel.words import Shaped
@@ -31,6 +33,18 @@ class Code(fields.String):
         return value
 
 
+class Region(Shaped):
+    """The GB/T 2260 code of a place of today, in or outside the province; "" is none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(6, r"[0-9]{6}", "地区代码应为 6 位数字。", **kwargs)
+
+    def _check(self, value: str) -> None:
+        super()._check(value)
+        if value and not known(value, local(now()).year):
+            raise ValidationError("没有这个地区代码，请从给出的选项中选择。")
+
+
 class EmployerBody(Schema):
     """An employer as it signs: the plan's employer fields, and where dossier and residence go.
 
@@ -42,7 +56,7 @@ class EmployerBody(Schema):
     code_note = Text(200, load_default="")
     employer_kind = Code("employer_kinds", load_default="")
     industry = Code("industries", load_default="")
-    employer_region = Code("regions", load_default="")
+    employer_region = Region(load_default="")
     address = Text(120, load_default="")
     postcode = Shaped(6, r"[0-9]{6}", "邮编应为 6 位数字。", load_default="")
     contact = Text(30, load_default="")

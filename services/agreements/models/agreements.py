@@ -19,10 +19,12 @@ _DELIVERED = text("platform_id <> ''")
 _CURRENT = text("voided_at IS NULL")
 _NUMBERED = text("number <> ''")
 _CODED = text("code <> ''")
+_UNCODED = text("code = ''")
 
 
 class Employer(Base):
-    """An employer: one, however many agreements. `code` is compact (GB 11714 or GB 32100), "" when unknown.
+    """An employer: one, however many agreements. `code` is compact (GB 11714 or GB 32100), "" when unknown: then name
+    and region tell which it is. `details` are contract.EmployerBody's other fields.
 
     `code_note` is the reason given for a code whose check character is wrong: codes like that were issued.
     """
@@ -30,6 +32,7 @@ class Employer(Base):
     __tablename__ = "employers"
     __table_args__ = (
         Index("ux_employers_code", "code", unique=True, postgresql_where=_CODED, sqlite_where=_CODED),
+        Index("ux_employers_place", "name", "region", unique=True, postgresql_where=_UNCODED, sqlite_where=_UNCODED),
         Index("ix_employers_name", "name"),
     )
 
@@ -152,6 +155,10 @@ Index(
     Agreement.entered_at.desc(),
     Agreement.id,
 )
+
+
+# the same without a state: all of a source
+Index("ix_agreements_list_all", Agreement.school_id, Agreement.source, Agreement.entered_at.desc(), Agreement.id)
 
 
 class AgreementEvent(Base):

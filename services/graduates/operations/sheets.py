@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select
 
-from kernel import audit
+from kernel import exports
 from kernel.clock import local, now
 from kernel.db import session
-from kernel.errors import Conflict
+from kernel.exports import MEDIA_TYPE, Rows, moment
 from kernel.identity import Identity
-from kernel.paging import paginate
-from kernel.sheets import Column, write_sheet
+from kernel.sheets import Column
 from services.graduates.domain.titles import label
 from services.graduates.models import Department
 
-Rows = Callable[[list[Any]], list[dict[str, Any]]]
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXPORT_ROWS = 10_000
-_TOO_MANY = f"结果超过 {EXPORT_ROWS} 条，请先缩小查询范围再导出。"
+__all__ = ("GRADUATE", "MEDIA_TYPE", "export", "moment")
 GRADUATE = (
     Column("name", "姓名"),
     Column("sex_title", "性别", width=6),
@@ -45,29 +41,8 @@ def export(
     shown: Rows,
     more: Sequence[tuple[str, Any]] = (),
 ) -> bytes:
-    """The whole list as a workbook; `more` are filters beyond the common ones, empty ones are left out.
-
-    Personal data leave the system: who took them from which screen is kept. Raises Conflict above EXPORT_ROWS rows.
-    """
-    found = paginate(rows, 1, EXPORT_ROWS)
-    if found["total"] > EXPORT_ROWS:
-        raise Conflict("too-many-rows", _TOO_MANY)
-    table = shown(found["items"])
-    info = [(word, str(value)) for word, value in (*_filters(query), *more) if value not in (None, "")]
-    info += [("导出人", identity.name), ("导出时间", moment(now())), ("条数", str(len(table)))]
-    audit.record(
-        identity,
-        f"{screen}:export",
-        subject_kind="school",
-        subject_id=identity.school_id,
-        after={"rows": len(table)},
-    )
-    return write_sheet(columns, ([row[column.key] for column in columns] for row in table), info)
-
-
-def moment(value: Any) -> str:
-    """A moment as sheets show it, in China's time; empty for none."""
-    return f"{local(value):%Y-%m-%d %H:%M}" if value else ""
+    """The whole list as a workbook; `more` are filters beyond the common ones, empty ones are left out."""
+    return exports.export(identity, screen, rows, columns, shown, [*_filters(query), *more])
 
 
 def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
