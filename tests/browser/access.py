@@ -10,7 +10,12 @@ GRAVE = ("serious", "critical")
 RUN = {"resultTypes": ["violations"]}
 REPEATED = "tbody tr:nth-child(n+6)"
 """Rows of a long table are alike; looking at every one of them would only take time."""
-_SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished))"
+_SETTLED = """async () => {
+  const ends = (each) => each.playState === "running" && each.effect.getComputedTiming().endTime !== Infinity;
+  const moving = () => document.getAnimations().filter(ends);
+  for (let now = moving(); now.length; now = moving()) await Promise.allSettled(now.map((each) => each.finished));
+}"""
+"""One movement may start another, and may end because its element is gone."""
 
 
 def check_access(page: Page, where: str, leave_out: tuple[str, ...] = ()) -> None:

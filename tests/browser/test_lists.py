@@ -120,3 +120,12 @@ def test_arrows_walk_the_rows(visit: Open) -> None:
     expect(links.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_without_motion_light_turns_dark_at_once(visit: Open) -> None:
+    """With less motion wished, text is never in the colours of one theme on the ground of the other."""
+    page = visit(people.SCHOOL)
+    page.goto("/staff/accounts")
+    moving = """(button) => { button.click(); return document.getAnimations().length }"""
+    assert page.get_by_role("button", name="深色模式").evaluate(moving) == 0
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
