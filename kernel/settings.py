@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 SWITCH = {"on": True, "off": False}
 DATABASES = ("sqlite", "postgresql+psycopg")
+WEB = ("https", "http")
 BROKERS = ("redis", "rediss", "unix")
 
 
@@ -25,7 +26,8 @@ class Settings:
     """What a process may know of its surroundings. Addresses are base addresses without a slash at the end.
 
     `password_policy` is "manual" (manual 2.2) or "strict"; `trusted_proxies` is the number of proxies before
-    the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost.
+    the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost;
+    `public_url` is where people outside reach the gateway, printed on documents.
     """
 
     data: Path
@@ -42,6 +44,7 @@ class Settings:
     log_level: str
     trusted_proxies: int
     office_contact: str
+    public_url: str
 
     def database_url(self, service: str) -> str:
         """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
@@ -79,6 +82,7 @@ class Settings:
             log_level=_choice(source, "LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             trusted_proxies=_count(source, "TRUSTED_PROXIES"),
             office_contact=_get(source, "OFFICE_CONTACT") or "就业指导处",
+            public_url=(_address(source, "PUBLIC_URL", WEB) or _get(source, "GATEWAY_URL") or "").rstrip("/"),
         )
 
 

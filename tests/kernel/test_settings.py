@@ -68,3 +68,12 @@ def test_settings_are_frozen_and_show_no_secret() -> None:
     with pytest.raises(FrozenInstanceError):
         settings.demo = True  # type: ignore[misc]
     assert "hunter22" not in repr(settings)
+
+
+def test_printed_addresses_are_those_that_people_outside_reach() -> None:
+    inside = "http://gateway:8000"
+    assert read(GATEWAY_URL=inside).public_url == inside
+    assert read(GATEWAY_URL=inside, PUBLIC_URL="https://office.example/").public_url == "https://office.example"
+    assert read().public_url == ""
+    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+        read(PUBLIC_URL="office.example")

@@ -1,5 +1,6 @@
 """What agreements takes and gives: schemas, limits, words. The gateway and other services may import it."""
 
+from kernel.verification import VerificationBody
 from services.agreements.contract.agreements import (
     WHY,
     AgreementDetail,
@@ -25,7 +26,6 @@ from services.agreements.contract.outside import (
     MyTermination,
     StatesPage,
     StatesQuery,
-    VerificationBody,
     Verified,
 )
 from services.agreements.contract.terminations import (

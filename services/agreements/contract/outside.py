@@ -163,19 +163,17 @@ class MySigning(Schema):
     refusals = fields.Dict(keys=fields.String(), values=fields.String())
 
 
-class VerificationBody(Schema):
-    """The code printed on a document."""
-
-    code = Shaped(20, r"[0-9A-Za-z -]{16,20}", "验证码应为 16 位字母和数字。", least=1, required=True)
-
-
 class Verified(Schema):
-    """What a verifier needs, nothing more: the name is masked, there is no ID number and no phone."""
+    """What a verifier needs, nothing more: the name is masked, there is no ID number and no phone.
+
+    `verdict` is the word for a page: 有效, 尚未生效 or 已失效.
+    """
 
     document = fields.String()
     number = fields.String()
     state_title = fields.String()
     in_force = fields.Boolean()
+    verdict = fields.String()
     graduate = fields.String()
     school = fields.String()
     graduation_year = fields.Integer()

@@ -10,6 +10,7 @@ from services.agreements.models.agreements import (
 )
 from services.agreements.models.base import Base
 from services.agreements.models.copies import Department, Graduate, School
+from services.agreements.models.papers import PaperPart, VerificationCounter
 from services.agreements.models.terminations import PlanYear, Termination
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "Employer",
     "Graduate",
     "NumberSeries",
+    "PaperPart",
     "PlanYear",
     "School",
     "Signing",
     "Termination",
+    "VerificationCounter",
 ]
