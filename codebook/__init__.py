@@ -8,10 +8,13 @@ start, not a request. The package imports nothing of the project.
 def check() -> None:
     """Load every data file; called at start. Raises DataFileError for the first that contradicts itself."""
     from codebook.help import all_help
+    from codebook.rates import all_rules, columns
     from codebook.screens import chapters
     from codebook.tables import table, table_names
 
     chapters()
     all_help()
+    all_rules()
+    columns()
     for name in table_names():
         table(name)
