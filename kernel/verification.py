@@ -17,6 +17,7 @@ from kernel.errors import NotFound, TooMany
 from kernel.identity import Identity
 from kernel.limits import GROWING, Limit
 from kernel.schemas import Schema
+from kernel.settings import Settings
 from kernel.surroundings import Surroundings
 from kernel.words import Shaped
 
@@ -44,6 +45,11 @@ def admit(model: type[AttemptCounter], identity: Identity, around: Surroundings)
     wait = around.apart(lambda: counters.admit(model, keys))
     if wait:
         raise TooMany("verification-wait", f"核验次数过多，请在 {-(-wait // 60)} 分钟后再试。", retry_after=wait)
+
+
+def page_address(settings: Settings) -> str:
+    """Where papers say that they can be checked."""
+    return f"{settings.public_url}/verify"
 
 
 def unknown() -> NotFound:

@@ -6,7 +6,7 @@ not hold, rare Han above all, is printed as □ and listed at the foot of the pa
 
 from kernel.pdf.cells import Cells, box, cell, grid, row, signatures
 from kernel.pdf.document import MEDIA_TYPE, heading, paragraph, render
-from kernel.pdf.font import missing
+from kernel.pdf.font import missing, shown
 from kernel.pdf.foot import Proof, missing_note, prove
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "prove",
     "render",
     "row",
+    "shown",
     "signatures",
 ]

@@ -34,6 +34,8 @@ def shown(text: str) -> str:
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
     """The text in lines no wider than `width`; a line break in it breaks."""
+    if "\n" not in text and pdfmetrics.stringWidth(text, FONT, size) <= width:
+        return [text]
     lines, line = [], ""
     for sign in text:
         if line and (sign == "\n" or pdfmetrics.stringWidth(line + sign, FONT, size) > width):
