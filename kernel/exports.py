@@ -35,13 +35,8 @@ def export(
     table = shown(found["items"])
     info = [(word, str(value)) for word, value in filters if value not in (None, "")]
     info += [("导出人", identity.name), ("导出时间", moment(now())), ("条数", str(len(table)))]
-    audit.record(
-        identity,
-        f"{screen}:export",
-        subject_kind="school",
-        subject_id=identity.school_id,
-        after={"rows": len(table)},
-    )
+    kind, subject = ("school", identity.school_id) if identity.school_id else (identity.kind, identity.id)
+    audit.record(identity, f"{screen}:export", subject_kind=kind, subject_id=subject, after={"rows": len(table)})
     return write_sheet(columns, ([row[column.key] for column in columns] for row in table), info)
 
 

@@ -66,7 +66,7 @@ def matrix(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return grant_matrix.matrix(identity, query.get("department_id"))
 
 
-@api.endpoint("GET", "/grants/matrix.xlsx", title="导出权限矩阵", allow=MANAGE, query=contract.MatrixQuery)
+@api.endpoint("GET", "/grants/matrix.xlsx", title="导出权限矩阵", allow=MANAGE, query=contract.MatrixQuery, writes=True)
 def export_matrix(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(grant_matrix.workbook(identity, query.get("department_id")), "权限矩阵.xlsx", XLSX)
 

@@ -23,7 +23,9 @@ ACCOUNTS = (staff("staff.accounts", level="school"),)
 DEPARTMENTS = (staff("staff.departments", level="school"),)
 
 
-@api.endpoint("GET", "/accounts/export.xlsx", title="导出院系用户", allow=ACCOUNTS, query=contract.AccountQuery)
+@api.endpoint(
+    "GET", "/accounts/export.xlsx", title="导出院系用户", allow=ACCOUNTS, query=contract.AccountQuery, writes=True
+)
 def export_accounts(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(account_sheets.export(identity, query), "院系用户.xlsx", XLSX)
 
@@ -62,7 +64,12 @@ def mark_accounts(identity: Identity) -> Response:
 
 
 @api.endpoint(
-    "GET", "/departments/export.xlsx", title="导出院系代码", allow=DEPARTMENTS, query=contract.DepartmentQuery
+    "GET",
+    "/departments/export.xlsx",
+    title="导出院系代码",
+    allow=DEPARTMENTS,
+    query=contract.DepartmentQuery,
+    writes=True,
 )
 def export_departments(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(department_sheets.export(identity, query), "院系代码.xlsx", XLSX)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
-from kernel.clock import local
+from kernel import exports
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.passwords import hashing
 from kernel.passwords.policy import problems
 from kernel.scope import scoped
-from kernel.sheets import Column, RowError, SheetRow, read_sheet, write_sheet
+from kernel.sheets import Column, RowError, SheetRow, read_sheet
 from kernel.surroundings import Surroundings
 from services.auth.contract import NewAccount
 from services.auth.domain.account_rules import GENDER_TITLES
 from services.auth.models import Account, Department
 from services.auth.operations import accounts, staff
 from services.auth.operations.import_rows import checked, repeats, summary
-from services.auth.operations.sheet_info import export_info
+from services.auth.operations.sheet_info import in_words
 from services.auth.queries import people
 
 MOST_ROWS = 200
@@ -64,12 +65,14 @@ _CODES = {title: code for code, title in GENDER_TITLES.items()}
 def export(identity: Identity, filters: Mapping[str, Any]) -> bytes:
     """The accounts of the list as xlsx."""
     query = scoped(people.staff_with_department(filters).order_by(Account.user_name), identity)
-    admins = staff.administrators(identity.school_id)
-    found = session.execute(query).all()
-    rows = [_exported(staff.shown(identity, account, name, admins)) for account, name in found]
     department = staff.department_of(identity, filters.get("department_id"))
-    asked = dict(filters) | {"department": department.name if department else None}
-    return write_sheet(_EXPORTED, rows, export_info(identity, asked, _FILTERS))
+    asked = in_words(identity, {**filters, "department": department and department.name}, _FILTERS)
+    return exports.export(identity, "staff.accounts", query, _EXPORTED, partial(_rows, identity), asked)
+
+
+def _rows(identity: Identity, found: Sequence[Any]) -> list[dict[str, Any]]:
+    admins = staff.administrators(identity.school_id)
+    return [_exported(staff.shown(identity, account, name, admins)) for account, name in found]
 
 
 def import_table(identity: Identity, file: BinaryIO, around: Surroundings, *, dry_run: bool) -> dict[str, Any]:
@@ -138,5 +141,5 @@ def _exported(row: dict[str, Any]) -> dict[str, Any]:
     seen = row["last_sign_in_at"]
     return row | {
         "state": "有效" if row["enabled"] else "无效",
-        "last_sign_in": f"{local(seen):%Y-%m-%d %H:%M}" if seen else "从未登录",
+        "last_sign_in": exports.moment(seen) or "从未登录",
     }

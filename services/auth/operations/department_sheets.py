@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
+from kernel import exports
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.scope import scoped
-from kernel.sheets import Column, RowError, SheetResult, SheetRow, read_sheet, write_sheet
+from kernel.sheets import Column, RowError, SheetResult, SheetRow, read_sheet
 from services.auth.contract import NewDepartment
 from services.auth.models import Department
 from services.auth.operations import departments
 from services.auth.operations.import_rows import checked, repeats, summary
-from services.auth.operations.sheet_info import export_info
+from services.auth.operations.sheet_info import in_words
 from services.auth.queries import departments as queries
 
 COLUMNS = (
@@ -37,9 +39,13 @@ ACTION = "staff.departments:import"
 
 def export(identity: Identity, filters: Mapping[str, Any]) -> bytes:
     """The departments of the list as xlsx."""
-    found = session.scalars(scoped(queries.departments(filters).order_by(Department.code), identity)).all()
-    rows = [row | {"state": "有效" if row["enabled"] else "无效"} for row in departments.shown(identity, found)]
-    return write_sheet(_EXPORTED, rows, export_info(identity, filters, _FILTERS))
+    query = scoped(queries.departments(filters).order_by(Department.code), identity)
+    asked = in_words(identity, filters, _FILTERS)
+    return exports.export(identity, "staff.departments", query, _EXPORTED, partial(_rows, identity), asked)
+
+
+def _rows(identity: Identity, found: Sequence[Department]) -> list[dict[str, Any]]:
+    return [row | {"state": "有效" if row["enabled"] else "无效"} for row in departments.shown(identity, found)]
 
 
 def import_table(identity: Identity, file: BinaryIO, *, dry_run: bool) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from codebook.screens import all_screens
+from codebook.screens import Screen, all_screens
+from kernel import exports
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.scope import scoped
-from kernel.sheets import Column, write_sheet
+from kernel.sheets import Column
 from services.auth.domain.account_rules import in_menu_order
-from services.auth.operations.sheet_info import export_info
+from services.auth.operations.sheet_info import in_words
 from services.auth.operations.staff import department_of
 from services.auth.queries import people
 
@@ -28,26 +30,33 @@ def matrix(identity: Identity, department_id: uuid.UUID | None) -> dict[str, Any
     """Department accounts of the school (or of one department) and what each holds."""
     department_of(identity, department_id)
     found = session.execute(scoped(people.grant_holders(department_id), identity)).all()
-    held = defaultdict(set)
-    for account_id, key in session.execute(people.grants_of(account.id for account, _ in found)):
-        held[account_id].add(key)
-    columns = [screen for screen in all_screens() if screen.grantable == "yes"]
-    return {
-        "columns": [{"key": s.key, "title": s.title, "chapter": s.chapter} for s in columns],
-        "rows": [_row(account, department, held[account.id]) for account, department in found],
-    }
+    columns = [{"key": s.key, "title": s.title, "chapter": s.chapter} for s in _screens()]
+    return {"columns": columns, "rows": _rows(found)}
 
 
 def workbook(identity: Identity, department_id: uuid.UUID | None) -> bytes:
     """The matrix as xlsx: a mark where a screen is held."""
-    found = matrix(identity, department_id)
-    columns = [*_HEAD, *(Column(c["key"], c["title"], width=8) for c in found["columns"])]
-    rows = [
-        row | {c["key"]: HELD if c["key"] in row["keys"] else "" for c in found["columns"]} for row in found["rows"]
-    ]
     department = department_of(identity, department_id)
-    info = export_info(identity, {"department": department.name if department else None}, {"department": "院系"})
-    return write_sheet(columns, rows, info)
+    query = scoped(people.grant_holders(department_id), identity)
+    columns = [*_HEAD, *(Column(screen.key, screen.title, width=8) for screen in _screens())]
+    asked = in_words(identity, {"department": department and department.name}, {"department": "院系"})
+    return exports.export(identity, "staff.permissions", query, columns, _marked, asked)
+
+
+def _marked(found: Sequence[Any]) -> list[dict[str, Any]]:
+    keys = [screen.key for screen in _screens()]
+    return [row | {key: HELD if key in row["keys"] else "" for key in keys} for row in _rows(found)]
+
+
+def _screens() -> list[Screen]:
+    return [screen for screen in all_screens() if screen.grantable == "yes"]
+
+
+def _rows(found: Sequence[Any]) -> list[dict[str, Any]]:
+    held = defaultdict(set)
+    for account_id, key in session.execute(people.grants_of(account.id for account, _ in found)):
+        held[account_id].add(key)
+    return [_row(account, department, held[account.id]) for account, department in found]
 
 
 def _row(account: Any, department: Any, keys: set[str]) -> dict[str, Any]:

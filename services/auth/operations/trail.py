@@ -37,7 +37,8 @@ def listed(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
 
 def grant_history(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """Who granted what to whom (manual 4.2)."""
-    return listed(identity, dict(query) | {"action": GRANTS, "subject_id": query.get("account_id")})
+    asked = {"action": GRANTS, "subject_kind": "account", "subject_id": query.get("account_id")}
+    return listed(identity, dict(query) | asked)
 
 
 def sign_ins(identity: Identity, account_id: uuid.UUID, query: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def entries(filters: Mapping[str, Any]) -> Select[Any]:
         query = query.where(AuditEntry.at >= _midnight(filters["day_from"]))
     if filters.get("day_to"):
         query = query.where(AuditEntry.at < _midnight(filters["day_to"] + timedelta(days=1)))
-    for name in ("subject_id", "outcome"):
+    for name in ("subject_kind", "subject_id", "outcome"):
         if filters.get(name):
             query = query.where(getattr(AuditEntry, name) == str(filters[name]))
     if filters.get("action"):

@@ -41,7 +41,14 @@ def list_broadcasts(identity: Identity, query: dict[str, Any]) -> dict[str, Any]
     return lists.broadcasts(identity, query)
 
 
-@api.endpoint("GET", "/inbox/single/export.xlsx", title="导出单发信息", allow=doors.SINGLES, query=contract.SingleQuery)
+@api.endpoint(
+    "GET",
+    "/inbox/single/export.xlsx",
+    title="导出单发信息",
+    allow=doors.SINGLES,
+    query=contract.SingleQuery,
+    writes=True,
+)
 def export_singles(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(lists.singles_sheet(identity, query), "接收单发信息.xlsx", MEDIA_TYPE)
 
@@ -52,6 +59,7 @@ def export_singles(identity: Identity, query: dict[str, Any]) -> Response:
     title="导出群发信息",
     allow=doors.BROADCASTS,
     query=contract.BroadcastQuery,
+    writes=True,
 )
 def export_broadcasts(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(lists.broadcasts_sheet(identity, query), "接收群发信息.xlsx", MEDIA_TYPE)

@@ -32,7 +32,9 @@ def list_sent(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return lists.sent(identity, query)
 
 
-@api.endpoint("GET", "/sent/export.xlsx", title="导出已发信息", allow=doors.SENDERS, query=contract.SentQuery)
+@api.endpoint(
+    "GET", "/sent/export.xlsx", title="导出已发信息", allow=doors.SENDERS, query=contract.SentQuery, writes=True
+)
 def export_sent(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(lists.sent_sheet(identity, query), "已发信息.xlsx", MEDIA_TYPE)
 
@@ -61,7 +63,6 @@ def list_unread(identity: Identity, message_id: uuid.UUID, query: dict[str, Any]
     return receivers.unread(identity, message_id, query)
 
 
-# writes: the download of personal data leaves its entry in the audit trail
 @api.endpoint(
     "GET", "/sent/<uuid:message_id>/unread.xlsx", title="下载未读名单", allow=doors.STAFF_SENDERS, writes=True
 )

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from kernel.clock import local, now
+from kernel import exports
 from kernel.db import session
-from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.paging import paginate
-from kernel.sheets import Column, write_sheet
+from kernel.sheets import Column
 from services.messaging.domain.boxes import may_open
 from services.messaging.models import Message
 from services.messaging.operations.detail import received_row, sent_row
 from services.messaging.queries import boxes
 
-Rows = Callable[[list[Any]], list[dict[str, Any]]]
-EXPORT_ROWS = 10_000
-_TOO_MANY = f"结果超过 {EXPORT_ROWS} 条，请先缩小查询范围再导出。"
 _LABELS = {"title": "信息标题", "sender": "发送人", "sent_from": "发送日期起", "sent_to": "发送日期止"}
 _RECEIVED = (
     Column("title", "信息标题", width=40),
@@ -58,17 +53,17 @@ def sent(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
 
 def singles_sheet(identity: Identity, query: dict[str, Any]) -> bytes:
     """Received single messages as a workbook."""
-    return _sheet(identity, boxes.singles(identity.id, query), query, _RECEIVED, _received)
+    return _sheet(identity, "messages.inbox", boxes.singles(identity.id, query), query, _RECEIVED, _received)
 
 
 def broadcasts_sheet(identity: Identity, query: dict[str, Any]) -> bytes:
     """Received broadcasts as a workbook."""
-    return _sheet(identity, boxes.broadcasts(identity.id, query), query, _RECEIVED, _received)
+    return _sheet(identity, "messages.broadcasts", boxes.broadcasts(identity.id, query), query, _RECEIVED, _received)
 
 
 def sent_sheet(identity: Identity, query: dict[str, Any]) -> bytes:
     """Sent messages as a workbook."""
-    return _sheet(identity, boxes.sent(identity, query), query, _SENT, _sent)
+    return _sheet(identity, "messages.sent", boxes.sent(identity, query), query, _SENT, _sent)
 
 
 def summary(identity: Identity) -> dict[str, int]:
@@ -86,19 +81,20 @@ def _count(identity: Identity, box: str, query: Select[Any]) -> int:
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-def _page(rows: Select[Any], query: dict[str, Any], shown: Rows) -> dict[str, Any]:
+def _page(rows: Select[Any], query: dict[str, Any], shown: exports.Rows) -> dict[str, Any]:
     page = paginate(rows, query["page"], query["size"])
     return page | {"items": shown(page["items"])}
 
 
-def _sheet(identity: Identity, rows: Select[Any], query: dict[str, Any], columns: Any, shown: Rows) -> bytes:
-    found = paginate(rows, 1, EXPORT_ROWS)
-    if found["total"] > EXPORT_ROWS:
-        raise Conflict("too-many-rows", _TOO_MANY)
-    table = [row | {"sent_at": f"{local(row['sent_at']):%Y-%m-%d %H:%M}"} for row in shown(found["items"])]
-    info: list[tuple[str, Any]] = [(_LABELS[name], str(query[name])) for name in _LABELS if query.get(name)]
-    info += [("导出人", identity.name), ("导出时间", f"{local(now()):%Y-%m-%d %H:%M}"), ("条数", len(table))]
-    return write_sheet(columns, ([row[column.key] for column in columns] for row in table), info)
+def _sheet(
+    identity: Identity, screen: str, rows: Select[Any], query: dict[str, Any], columns: Any, shown: exports.Rows
+) -> bytes:
+    asked = [(word, query.get(name)) for name, word in _LABELS.items()]
+    return exports.export(identity, screen, rows, columns, lambda found: _dated(shown(found)), asked)
+
+
+def _dated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"sent_at": exports.moment(row["sent_at"])} for row in rows]
 
 
 def _received(rows: list[Any]) -> list[dict[str, Any]]:

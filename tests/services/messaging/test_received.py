@@ -152,3 +152,5 @@ def test_lists_as_workbooks(campus: Campus) -> None:
         content = office.client(who).export(box, title=title[:2]).content
         rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("数据").to_python()
         assert (rows[0][0], [row[0] for row in rows[1:]]) == ("信息标题", [title])
+    exports = ["messages.inbox:export", "messages.broadcasts:export", "messages.sent:export"]
+    assert [action for action in office.audited() if action.endswith(":export")] == exports
