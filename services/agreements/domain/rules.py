@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from services.agreements.domain.states import ENTERED, IN_PLAN, IN_PROVINCE, SOURCES, target
+from services.agreements.domain.states import ENTERED, IN_PLAN, IN_PROVINCE, SOURCES, changeable, target
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,18 @@ _NOT_LIVE = Rule("not-live", "5.5", "没有生效的就业协议书，无需解�
 _TERMINATION_OPEN = Rule(
     "termination-open", "5.5 [ours]", "解约申请正在等待学校审核，无需再次申请。", lambda c: c.termination_open
 )
+_TERMINATION_WAITS = Rule(
+    "termination-open",
+    "5.5 [ours]",
+    "该协议书的解约申请正在等待审核，请先处理解约申请。",
+    lambda c: c.termination_open,
+)
+_TERMINATION_OVER = Rule(
+    "termination-over",
+    "5.5 [ours]",
+    "该解约申请已经处理或撤回，请刷新后查看。",
+    lambda c: not c.termination_open,
+)
 
 VERBS: Mapping[str, Verb] = {
     "archive": Verb(
@@ -128,12 +140,7 @@ VERBS: Mapping[str, Verb] = {
                 "存档通过只能对待审核的协议书进行；已撤消存档的请使用“恢复存档”。",
                 lambda c: target(c.state, "archive") is None,
             ),
-            Rule(
-                "termination-open",
-                "5.5 [ours]",
-                "该协议书的解约申请正在等待审核，请先处理解约申请。",
-                lambda c: c.termination_open,
-            ),
+            _TERMINATION_WAITS,
         ),
     ),
     "unarchive": Verb(
@@ -200,11 +207,41 @@ VERBS: Mapping[str, Verb] = {
         ),
     ),
     "ask_termination": Verb("申请解约", "5.5", (_NOT_OUT_OF_PROVINCE, _NOT_LIVE, _TERMINATION_OPEN)),
-    "approve_termination": Verb("审核通过", "5.5", (YEAR_LOCKED, _NOT_LIVE)),
-    "terminate_online": Verb("解约", "5.4", (_TERMINATED, _NOT_LIVE)),
+    "approve_termination": Verb("审核通过", "5.5", (YEAR_LOCKED, _TERMINATION_OVER, _NOT_LIVE)),
+    "refuse_termination": Verb("审核不通过", "5.5 [ours]", (_TERMINATION_OVER,)),
+    "withdraw_termination": Verb("撤回解约申请", "5.5 [ours]", (_TERMINATION_OVER,)),
+    "terminate_online": Verb(
+        "解约",
+        "5.4",
+        (
+            Rule(
+                "not-in-province",
+                "5.4",
+                "省外协议书不能网上协商解约；请由毕业生申请解约，学校审核。",
+                lambda c: not in_province(c.source),
+            ),
+            _TERMINATED,
+            _NOT_LIVE,
+        ),
+    ),
     "enter_out_of_province": Verb("录入", "5.7", (YEAR_LOCKED, _NOT_APPLIED, _NOT_APPROVED, _LIVES, _WAITS)),
     "enter_in_province": Verb(
         "录入省内协议书", "5.2", (YEAR_LOCKED, _INACTIVE, _SIGNING_LOCKED, _PROVINCE_LOCKED, _LIVES, _WAITS)
+    ),
+    "change": Verb(
+        "修改协议书",
+        "5.2, 5.3 [ours]",
+        (
+            YEAR_LOCKED,
+            _TERMINATED,
+            Rule(
+                "not-changeable",
+                "5.2, 5.3 [ours]",
+                "协议书已经鉴证或审核，不能再修改；需要更正的请联系学校就业部门。",
+                lambda c: not changeable(c.source, c.state),
+            ),
+            _TERMINATION_WAITS,
+        ),
     ),
     "deliver": Verb("接收协议书", "5.1", (_SIGNING_LOCKED, _PROVINCE_LOCKED, _LIVES)),
     "certify": Verb(
@@ -221,7 +258,8 @@ VERBS: Mapping[str, Verb] = {
         ),
     ),
 }
-"""`enter_in_province` is the graduate's own; a graduate enters an out-of-province one by the rules of 5.7.
+"""`enter_in_province` and `change` are the graduate's own; an out-of-province one is entered by the rules of 5.7. For
+approve_, refuse_ and withdraw_termination `termination_open` is that of the very application.
 
 A delivery or certification for a locked year is taken: it is the authority's word, and waits for review [ours].
 """

@@ -64,6 +64,11 @@ def title(table: Titles, value: str) -> str:
     return table[value][0] if value else ""
 
 
+def changeable(source: str, state: str) -> bool:
+    """Whether the graduate may still correct an entered agreement: until the authority or the school has looked."""
+    return state == "awaiting_certification" or (source == "out_of_province" and state == "pending")
+
+
 def target(state: str, verb: str) -> str | None:
     """Where a verb leads from a state; None when it leads nowhere."""
     return TRANSITIONS.get((state, verb))
