@@ -1,13 +1,24 @@
-"""Loading very many rows: COPY on PostgreSQL, executemany on SQLite."""
+"""Very many rows: loaded by COPY on PostgreSQL and executemany on SQLite, found by one value that holds all keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import ColumnElement, any_, bindparam, insert, literal
+from sqlalchemy.dialects import postgresql
 
 from kernel.db import session
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Rows whose column has one of thousands of values. On PostgreSQL an array: to spell out a parameter for each
+    value costs more than finding the rows.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return column.in_(values)
+    found: ColumnElement[bool] = column == any_(literal(list(values), postgresql.ARRAY(column.type)))
+    return found
 
 
 def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kernel.memory import settle
 from services.agreements.app import service
 
 app = service.create_app()
+settle()

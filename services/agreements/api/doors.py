@@ -23,3 +23,9 @@ def any_of(*screens: str) -> tuple[Allow, ...]:
 
 ANY = any_of(*SCREENS)
 """Whoever holds a screen of chapter 5."""
+DETAIL_SCREENS = {
+    "system": (NOTICES,),
+    "graduate_entered": (NOTICES, FORCED),
+    "out_of_province": (REVIEW, FORCED, ENTRY),
+}
+"""From where else an agreement of a source is opened: its termination, its end by force, its entry."""

@@ -80,6 +80,17 @@ class AgreementDetail(AgreementRow):
     earlier = fields.List(fields.Nested(AgreementRow))
 
 
+class EmployerDetail(Schema):
+    """An employer and its newest agreements within scope; `total` is how many there are."""
+
+    id = fields.UUID()
+    name = fields.String()
+    lines = fields.List(fields.Nested(Line))
+    warnings = fields.List(fields.String())
+    total = fields.Integer()
+    agreements = fields.List(fields.Nested(AgreementRow))
+
+
 class UnarchiveBody(Ids):
     """撤消存档: why, of WHY, and in words."""
 

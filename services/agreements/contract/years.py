@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kernel.schemas import Ident, Schema, Whole
+from kernel.schemas import Ident, QueryWhole, Schema, Whole
 from services.agreements.contract.events import SigningSnapshot
 from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
 
@@ -15,6 +15,12 @@ class FreezeBody(Schema):
     school_id = Ident(required=True)
     graduation_year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
     version = Whole(1, 2_000_000_000, required=True)
+
+
+class WaitingQuery(Schema):
+    """The year that is asked about."""
+
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR, required=True)
 
 
 class Waiting(Schema):

@@ -1,0 +1,35 @@
+"""Lists of chapter 5 as workbooks: the columns every list begins with, and the common query set in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kernel.clock import local, now
+from kernel.db import session
+from kernel.sheets import Column
+from services.agreements.domain.titles import label
+from services.agreements.models import Department
+
+GRADUATE = (
+    Column("name", "姓名"),
+    Column("sex_title", "性别", width=6),
+    Column("degree_title", "学历", width=10),
+    Column("department_name", "院系", width=24),
+    Column("major", "专业", width=24),
+    Column("class_name", "班级", width=16),
+    Column("student_no", "学号", width=16),
+    Column("graduation_year", "毕业年度", width=10),
+)
+"""The columns of people.columns."""
+_WORDS = {"major": "专业", "name": "姓名", "student_no": "学号", "class_name": "班级"}
+
+
+def filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The common query set in words."""
+    year, degree = query.get("graduation_year"), query.get("degree")
+    department = session.get(Department, query["department_id"]) if query.get("department_id") else None
+    found = [("毕业年度", year), ("院系", department and department.name)]
+    found += [(word, query.get(name)) for name, word in _WORDS.items()]
+    found += [("学历", degree and label("degrees", degree, year or local(now()).year))]
+    return found + [("指定毕业生", "是" if query.get("graduate_id") else None)]
