@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kernel.service import Schedule, Service
+from services.agreements.api import agreements, employers, papers, summary
 from services.agreements.models import Base
-from services.agreements.operations import directory, graduates
+from services.agreements.operations import agreement_pdfs, directory, graduates
 from services.auth.client import identities
 from services.graduates.contract.facts import GRADUATE_FACTS
 
@@ -13,10 +14,12 @@ service = Service(
     title="签约解约",
     package="services.agreements",
     metadata=Base.metadata,
+    apis=(*agreements.APIS.values(), employers.api, summary.api, *papers.APIS),
+    jobs=(*agreement_pdfs.KINDS.values(), agreement_pdfs.CLEANUP),
     events={
         **directory.organization.events,
         GRADUATE_FACTS: graduates.facts_changed,
     },
-    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600)),
+    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(agreement_pdfs.CLEANUP.name, 3600)),
     identities=identities,
 )

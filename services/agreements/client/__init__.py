@@ -5,8 +5,9 @@ Each module holds the calls of one part; callers see one object.
 
 from __future__ import annotations
 
-from services.agreements.client.base import Calls
+from services.agreements.client.agreements import AgreementCalls
+from services.agreements.client.papers import PaperCalls
 
 
-class AgreementsClient(Calls):
+class AgreementsClient(AgreementCalls, PaperCalls):
     """Every endpoint of agreements as a method; `filters` are queries and `values` bodies of the contract."""

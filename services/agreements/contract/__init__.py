@@ -7,11 +7,11 @@ from services.agreements.contract.agreements import (
     AgreementQuery,
     AgreementRow,
     EmployerChange,
+    EmployerDetail,
     EntryBody,
     EntryQuery,
     EntryRow,
     OwnEntryBody,
-    PdfsBody,
     UnarchiveBody,
 )
 from services.agreements.contract.events import SIGNING_CHANGED, SigningSnapshot
@@ -28,6 +28,7 @@ from services.agreements.contract.outside import (
     StatesQuery,
     Verified,
 )
+from services.agreements.contract.papers import OrderedPdfs, PdfsBody
 from services.agreements.contract.terminations import (
     ForceBody,
     ForcedQuery,
@@ -39,7 +40,7 @@ from services.agreements.contract.terminations import (
     TerminationRow,
 )
 from services.agreements.contract.words import EmployerBody, LetterBody, TermsBody
-from services.agreements.contract.years import FreezeBody, SigningScan, Summary, Waiting, YearDigest
+from services.agreements.contract.years import FreezeBody, SigningScan, Summary, Waiting, WaitingQuery, YearDigest
 
 __all__ = [
     "SIGNING_CHANGED",
@@ -54,6 +55,7 @@ __all__ = [
     "DeliveryResult",
     "EmployerBody",
     "EmployerChange",
+    "EmployerDetail",
     "EntryBody",
     "EntryQuery",
     "EntryRow",
@@ -65,6 +67,7 @@ __all__ = [
     "MySigning",
     "MyTermination",
     "NoticeQuery",
+    "OrderedPdfs",
     "OwnEntryBody",
     "PdfsBody",
     "RefuseBody",
@@ -82,5 +85,6 @@ __all__ = [
     "VerificationBody",
     "Verified",
     "Waiting",
+    "WaitingQuery",
     "YearDigest",
 ]
