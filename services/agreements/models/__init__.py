@@ -10,14 +10,17 @@ from services.agreements.models.agreements import (
 )
 from services.agreements.models.base import Base
 from services.agreements.models.copies import Department, Graduate, School
+from services.agreements.models.feed import AgreementChange, ChangeCounter
 from services.agreements.models.papers import PaperPart, VerificationCounter
 from services.agreements.models.terminations import PlanYear, Termination
 
 __all__ = [
     "Agreement",
+    "AgreementChange",
     "AgreementEvent",
     "AgreementNumber",
     "Base",
+    "ChangeCounter",
     "Department",
     "Employer",
     "Graduate",

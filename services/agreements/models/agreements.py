@@ -115,7 +115,6 @@ class Agreement(Base):
         Index("ux_agreements_verification", "verification_code", unique=True),
         Index("ix_agreements_graduate", "graduate_id"),
         Index("ix_agreements_employer", "employer_id"),
-        Index("ix_agreements_changed", "changed_at", "id"),
     )
     __scope__ = {"school": "school_id", "department": "department_id", "owner": "graduate_id"}
 
