@@ -1,4 +1,4 @@
-"""Pages of lists: page number, size and sort key in, rows and total out."""
+"""Pages of lists: page number, size and sort key in; rows, and the total as far as it is counted, out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from kernel.schemas import Choice, QueryWhole, Schema
 
 SIZES = (10, 20, 50, 100)
 LAST_PAGE = 100_000
+MOST_COUNTED = 100_000
+"""More than any school has in one list. Counting on would soon cost more than showing the page."""
 
 
 class PageQuery(Schema):
@@ -35,31 +37,40 @@ def ordered(query: Select[Any], sort: str, columns: Mapping[str, Any], tie: Any)
     return query.order_by(column.desc() if sort.startswith("-") else column.asc(), tie)
 
 
-def paginate(query: Select[Any], page: int, size: int) -> dict[str, Any]:
-    """One page as `{"items": rows, "total", "page", "size"}`; rows are Row objects or entities when single.
+def paginate(query: Select[Any], page: int, size: int, *, key: Any = None) -> dict[str, Any]:
+    """One page as `{"items": rows, "total", "more", "page", "size"}`; rows are Row objects or entities when single.
 
-    A page behind the middle is read from the end in reverse order, so that the last page costs what the first does.
+    Counting ends at MOST_COUNTED; `more` tells that there are more rows than `total`. A page behind the middle is read
+    from the end in reverse order, so that the last page costs what the first does. `key`, a column that no two rows of
+    the query share, finds the page on its own: joined and wide columns are then read for the rows shown only.
     """
-    total = count(query)
+    counted = count(query, MOST_COUNTED + 1)
+    total, more = min(counted, MOST_COUNTED), counted > MOST_COUNTED
     start = (page - 1) * size
-    wanted = min(size, total - start)
-    from_end = start > total // 2 and _backwards(query)
+    wanted = size if more else min(size, total - start)
+    from_end = not more and start > total // 2 and _backwards(query)
     if wanted <= 0:
         rows = []
     elif from_end:
-        rows = _rows(query.order_by(None).order_by(*from_end), wanted, total - start - wanted)[::-1]
+        rows = _rows(query.order_by(None).order_by(*from_end), key, wanted, total - start - wanted)[::-1]
     else:
-        rows = _rows(query, size, start)
-    return {"items": rows, "total": total, "page": page, "size": size}
+        rows = _rows(query, key, size, start)
+    return {"items": rows, "total": total, "more": more, "page": page, "size": size}
 
 
-def count(query: Select[Any]) -> int:
-    """How many rows a select gives, without sorting them."""
-    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def count(query: Select[Any], most: int) -> int:
+    """How many rows a select gives, without sorting them; at most `most`."""
+    rows = query.order_by(None).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def _rows(query: Select[Any], limit: int, offset: int) -> list[Any]:
-    result = session.execute(query.limit(limit).offset(offset))
+def _rows(query: Select[Any], key: Any, limit: int, offset: int) -> list[Any]:
+    shown = query.limit(limit).offset(offset)
+    if key is not None:
+        # not correlated: inside, the same tables are meant anew
+        keys = shown.with_only_columns(key, maintain_column_froms=True).correlate(None)
+        shown = query.where(key.in_(keys))
+    result = session.execute(shown)
     single = len(query.column_descriptions) == 1
     return list(result.scalars().all() if single else result.all())
 
@@ -94,6 +105,7 @@ def page_schema(row: type[Schema]) -> type[Schema]:
         {
             "items": fields.List(fields.Nested(row)),
             "total": fields.Integer(),
+            "more": fields.Boolean(),
             "page": fields.Integer(),
             "size": fields.Integer(),
         },

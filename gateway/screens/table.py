@@ -23,7 +23,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Pager:
-    """Where the list stands: totals, page numbers (None is a gap) and their addresses."""
+    """Where the list stands: totals, page numbers (None is a gap) and their addresses; `more`: than `total` rows."""
 
     total: int
     page: int
@@ -31,6 +31,7 @@ class Pager:
     numbers: list[tuple[int | None, str]]
     previous: str
     following: str
+    more: bool
 
 
 def state_of(column: Column, value: Any) -> State:
@@ -78,7 +79,7 @@ def tabs(screen: Screen, path: str, query: Query, counts: Mapping[str, int]) -> 
     ]
 
 
-def pager(path: str, query: Query, total: int) -> Pager:
+def pager(path: str, query: Query, total: int, *, more: bool = False) -> Pager:
     """The pager of a list of `total` rows."""
     last = max(1, math.ceil(total / int(query["size"])))
     page = int(query["page"])
@@ -87,7 +88,7 @@ def pager(path: str, query: Query, total: int) -> Pager:
         return queries.address(path, query, page=str(number)) if 1 <= number <= last else ""
 
     numbers = [(number, to(number) if number else "") for number in queries.page_numbers(min(page, last), last)]
-    return Pager(total, page, last, numbers, to(page - 1), to(page + 1))
+    return Pager(total, page, last, numbers, to(page - 1), to(page + 1), more)
 
 
 def scope_of(screen: Screen, query: Query) -> str:

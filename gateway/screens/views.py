@@ -76,7 +76,7 @@ class TableViews:
             "screen": self.screen, "path": self.path, "chapter": chapter, "title": title, "query": query,
             "rows": found["items"], "down": down, "asked": asked, "table": table, "queries": queries,
             "tabs": table.tabs(self.screen, self.path, query, counts),
-            "pager": table.pager(self.path, query, found["total"]),
+            "pager": table.pager(self.path, query, found["total"], more=found.get("more", False)),
             "matching": batches.matching_counts(self.screen, query, found) if asked and not down else {},
             "filtered": queries.is_filtered(self.screen, query), "request_id": context.request_id(),
         }  # fmt: skip

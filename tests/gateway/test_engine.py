@@ -13,6 +13,7 @@ from requests.adapters import BaseAdapter
 from gateway.app import create_app
 from gateway.screens import query as queries
 from gateway.screens.registry import tables
+from kernel import paging
 from kernel.settings import Settings
 from kernel.wsgi_transport import WsgiAdapter
 from tests.gateway.conftest import SECRET, Office
@@ -183,6 +184,14 @@ def test_the_pager_shows_gaps() -> None:
     assert queries.page_numbers(1, 65) == [1, 2, 3, None, 65]
     assert queries.page_numbers(30, 65) == [1, None, 29, 30, 31, None, 65]
     assert queries.page_numbers(1, 1) == [1]
+
+
+def test_a_list_longer_than_what_is_counted_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(office, 3)
+    browser = office.browser("a.admin")
+    assert "共 <b>3</b> 条" in browser.get(INBOX).text
+    monkeypatch.setattr(paging, "MOST_COUNTED", 2)
+    assert "超过 <b>2</b> 条" in browser.get(INBOX).text
 
 
 def test_static_files_are_versioned_compressed_and_kept(shared_office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Select, event, func, select
+from sqlalchemy.orm import aliased
 
+from kernel import paging
 from kernel.db import session
 from kernel.paging import paginate
 from tests.kernel.office import Office
@@ -44,11 +47,12 @@ def full(office: Office) -> Office:
 
 
 @pytest.mark.parametrize("order", _BY.values(), ids=_BY)
-def test_pages_from_either_end_make_the_whole_list(full: Office, order: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("key", [None, Thing.id], ids=["whole rows", "by key"])
+def test_pages_from_either_end_make_the_whole_list(full: Office, order: tuple[Any, ...], key: Any) -> None:
     columns: list[tuple[Any, ...]] = [(Thing.code,), (Thing.code, Thing.name)]
     for query in (select(*each).order_by(*order) for each in columns):
         whole = _whole(full, query)
-        pages = [_page(full, query, page, SIZE) for page in range(1, -(-COUNT // SIZE) + 1)]
+        pages = [_page(full, query, page, SIZE, key) for page in range(1, -(-COUNT // SIZE) + 1)]
         assert [row for page in pages for row in page["items"]] == whole
         assert {page["total"] for page in pages} == {COUNT}
         assert [len(page["items"]) for page in pages] == [SIZE] * (COUNT // SIZE) + [COUNT % SIZE]
@@ -64,7 +68,7 @@ def test_every_size_ends_where_the_list_ends(full: Office, size: int) -> None:
 
 def test_behind_the_end_there_is_nothing(full: Office) -> None:
     query = select(Thing).order_by(Thing.code)
-    assert _page(full, query, 10, SIZE) == {"items": [], "total": COUNT, "page": 10, "size": SIZE}
+    assert _page(full, query, 10, SIZE) == {"items": [], "total": COUNT, "more": False, "page": 10, "size": SIZE}
     assert _page(full, query.where(Thing.code == "no"), 1, SIZE)["total"] == 0
 
 
@@ -77,14 +81,35 @@ def test_the_last_page_skips_nothing(full: Office) -> None:
     assert "DESC" in reading[0] and list(_numbers(reading[1])) == [COUNT % SIZE, 0]
 
 
+def test_a_page_by_key_reads_other_columns_for_its_own_rows_only(full: Office) -> None:
+    other = aliased(Thing)
+    query = select(Thing.code, other.name).outerjoin(other, other.id == Thing.id).order_by(Thing.code)
+    with _statements(full) as seen:
+        page = _page(full, query, 2, SIZE, Thing.id)
+    assert len(page["items"]) == SIZE and len(seen) == 2
+    keys = re.search(r"IN \(SELECT (.+?) \nFROM", seen[1][0])
+    assert keys is not None and keys.group(1) == "things.id"
+
+
+def test_counting_ends_and_pages_go_on(full: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", COUNT - 1)
+    query = select(Thing.code).order_by(Thing.code)
+    whole = _whole(full, query)
+    pages = [_page(full, query, page, SIZE) for page in range(1, -(-COUNT // SIZE) + 2)]
+    assert [row for page in pages for row in page["items"]] == whole
+    assert {(page["total"], page["more"]) for page in pages} == {(COUNT - 1, True)}
+    monkeypatch.setattr(paging, "MOST_COUNTED", COUNT)
+    assert _page(full, query, 1, SIZE)["more"] is False
+
+
 def _whole(office: Office, query: Select[Any]) -> list[Any]:
     single = len(query.column_descriptions) == 1
     rows: list[Any] = office.run(lambda: list(session.execute(query)), write=False)
     return [row[0] for row in rows] if single else rows
 
 
-def _page(office: Office, query: Select[Any], page: int, size: int) -> dict[str, Any]:
-    return office.run(lambda: paginate(query, page, size), write=False)
+def _page(office: Office, query: Select[Any], page: int, size: int, key: Any = None) -> dict[str, Any]:
+    return office.run(lambda: paginate(query, page, size, key=key), write=False)
 
 
 def _numbers(parameters: Any) -> Iterator[int]:

@@ -86,7 +86,7 @@ class EmploymentRecord(_OfGraduate, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(16))
     content: Mapped[dict[str, Any]]
-    application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("applications.id"))
+    application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("applications.id"), index=True)
     entered_at: Mapped[datetime] = mapped_column(default=now)
     entered_by: Mapped[str] = mapped_column(String(100), default="")
     deleted_at: Mapped[datetime | None]

@@ -54,7 +54,7 @@ _MORE: Mapping[str, tuple[Column, ...]] = {
 
 def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.ApplicationRow."""
-    found = paginate(applications(identity, kind, query), query["page"], query["size"])
+    found = paginate(applications(identity, kind, query), query["page"], query["size"], key=Application.id)
     return found | {"items": _rows(identity, found["items"])}
 
 

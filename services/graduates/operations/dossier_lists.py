@@ -32,7 +32,7 @@ _SHEET = (
 def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.DossierRow; raises Invalid when nothing was asked for."""
     _demand_filter(query)
-    found = paginate(queries.dossiers(identity, query), query["page"], query["size"])
+    found = paginate(queries.dossiers(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(found["items"])}
 
 

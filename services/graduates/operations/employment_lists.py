@@ -35,7 +35,7 @@ _SHEET = (
 
 def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.EmploymentRow."""
-    found = paginate(queries.employment(identity, query), query["page"], query["size"])
+    found = paginate(queries.employment(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(found["items"])}
 
 

@@ -27,7 +27,7 @@ _PERSONAL = frozenset(name for name, field in FIELDS.items() if field.kind == "n
 
 def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.EmploymentRecordRow."""
-    found = paginate(employment_records(identity, kind, query), query["page"], query["size"])
+    found = paginate(employment_records(identity, kind, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(kind)(found["items"])}
 
 

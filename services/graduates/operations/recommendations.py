@@ -41,7 +41,7 @@ _EXPORTED = (
 
 def page(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     """Graduates with what their forms say (contract.RecommendationRow)."""
-    found = paginate(recommendations(identity, query), query["page"], query["size"])
+    found = paginate(recommendations(identity, query), query["page"], query["size"], key=Graduate.id)
     known = facts_of([graduate for graduate, _ in found["items"]])
     rows = [_row(*row) | _verbs(identity, known[row[0].id]) for row in found["items"]]
     return found | {"items": rows}

@@ -40,7 +40,7 @@ _REFUSED = "补报内容有误，请按提示修改后再提交。"
 
 def page(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     """Supplemented graduates (contract.SupplementRow)."""
-    found = paginate(supplements(identity, query), query["page"], query["size"])
+    found = paginate(supplements(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": [_row(*row) for row in found["items"]]}
 
 

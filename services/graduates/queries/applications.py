@@ -14,7 +14,7 @@ from kernel.identity import Identity
 from kernel.paging import ordered
 from kernel.scope import scope_filter
 from services.graduates.models import Application, EmploymentRecord, Graduate, PlanRow
-from services.graduates.queries.people import graduates
+from services.graduates.queries.people import graduates, own
 
 _SORTS = {
     "applied_at": Application.applied_at,
@@ -27,8 +27,7 @@ _SORTS = {
 def applications(identity: Identity, kind: str, query: Mapping[str, Any]) -> Select[Any]:
     """Select of (Graduate, department's name, Application, plan's destination and dispatch kind) of a kind."""
     rows = graduates(identity, query, Application, PlanRow.destination, PlanRow.dispatch_kind)
-    rows = rows.join(Application, Application.graduate_id == Graduate.id)
-    rows = rows.outerjoin(PlanRow, PlanRow.graduate_id == Graduate.id)
+    rows = rows.join(Application, own(Application)).outerjoin(PlanRow, own(PlanRow))
     # Repeated on the application itself: its index then finds a kind's waiting rows without reading all graduates.
     rows = rows.where(Application.kind == kind, scope_filter(Application, identity), *_conditions(query))
     return ordered(rows, query.get("sort", "-applied_at"), _SORTS, Application.id)

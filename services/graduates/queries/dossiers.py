@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func
 
 from kernel.identity import Identity
-from services.graduates.models import Dossier, Graduate, PlanRow
-from services.graduates.queries.people import ORDER, graduates
+from services.graduates.models import Dossier, PlanRow
+from services.graduates.queries.people import ORDER, graduates, own
 
 
 def dossiers(identity: Identity, query: Mapping[str, Any]) -> Select[Any]:
     """Select of (Graduate, department's name, Dossier or None, plan's employer or None)."""
     rows = graduates(identity, query, Dossier, PlanRow.employer_name)
-    rows = rows.outerjoin(Dossier, Dossier.graduate_id == Graduate.id)
-    rows = rows.outerjoin(PlanRow, PlanRow.graduate_id == Graduate.id)
+    rows = rows.outerjoin(Dossier, own(Dossier)).outerjoin(PlanRow, own(PlanRow))
     return rows.where(*_conditions(query)).order_by(*ORDER)
 
 

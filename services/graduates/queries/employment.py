@@ -13,7 +13,7 @@ from kernel.paging import ordered
 from kernel.scope import scoped
 from services.graduates.domain.facts import LIVE
 from services.graduates.models import Department, Graduate, PlanRow
-from services.graduates.queries.people import ORDER, graduates
+from services.graduates.queries.people import ORDER, graduates, own
 
 _OF_PLAN = ("destination", "dispatch_kind", "basis")
 _OF_GRADUATE = ("training_mode", "dispatch", "enlistment", "plan_confirmation", "province_status")
@@ -28,7 +28,7 @@ _DEFAULT = "-graduation_year"
 
 def employment(identity: Identity, query: Mapping[str, Any]) -> Select[Any]:
     """Select of (Graduate, department's name, PlanRow or None), in order."""
-    rows = graduates(identity, query, PlanRow).outerjoin(PlanRow, PlanRow.graduate_id == Graduate.id)
+    rows = graduates(identity, query, PlanRow).outerjoin(PlanRow, own(PlanRow))
     rows = rows.where(*_conditions(query))
     sort = query.get("sort", _DEFAULT)
     return rows.order_by(*ORDER) if sort == _DEFAULT else ordered(rows, sort, _SORTS, Graduate.id)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 from kernel.identity import Identity
 from kernel.paging import ordered
 from services.graduates.models import EmploymentRecord, Graduate, PlanRow
-from services.graduates.queries.people import graduates
+from services.graduates.queries.people import graduates, own
 
 _SORTS = {
     "student_no": Graduate.student_no,
@@ -23,15 +23,12 @@ _SORTS = {
 def employment_records(identity: Identity, kind: str, query: Mapping[str, Any]) -> Select[Any]:
     """Select of (Graduate, department's name, live record of the kind or None, plan's destination, dispatch kind)."""
     rows = graduates(identity, query, EmploymentRecord, PlanRow.destination, PlanRow.dispatch_kind)
-    live = and_(
-        EmploymentRecord.graduate_id == Graduate.id,
-        EmploymentRecord.kind == kind,
-        EmploymentRecord.deleted_at.is_(None),
-    )
-    rows = rows.outerjoin(EmploymentRecord, live).outerjoin(PlanRow, PlanRow.graduate_id == Graduate.id)
+    live = and_(own(EmploymentRecord), EmploymentRecord.kind == kind, EmploymentRecord.deleted_at.is_(None))
+    rows = rows.outerjoin(EmploymentRecord, live).outerjoin(PlanRow, own(PlanRow))
     if query.get("entry"):
-        entered = query["entry"] == "entered"
-        rows = rows.where(EmploymentRecord.id.is_not(None) if entered else EmploymentRecord.id.is_(None))
+        # asked of a column of the join: PostgreSQL then sees that graduates without a record are wanted
+        joined = EmploymentRecord.graduate_id
+        rows = rows.where(joined.is_not(None) if query["entry"] == "entered" else joined.is_(None))
     return ordered(rows, query.get("sort", "student_no"), _SORTS, Graduate.id)
 
 

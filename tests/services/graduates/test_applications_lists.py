@@ -1,4 +1,4 @@
-"""The lists of chapter 6: filters, scope, masks, workbooks, a constant number of statements."""
+"""The lists of chapter 6: filters, scope, masks, workbooks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from kernel.clock import local, now
 from kernel.errors import Forbidden, NotFound
-from tests.factories.applications import CONTENTS, PHONE, approved, counted, defer, file
+from tests.factories.applications import CONTENTS, PHONE, approved, defer, file
 from tests.factories.graduates import Campus
 
 
@@ -65,19 +65,6 @@ def test_filters(campus: Campus) -> None:
     newest = client.applications("labor_contract")["items"][0]
     assert newest["name"] == other.name
     assert client.applications("labor_contract", sort="applied_at")["items"][-1]["id"] == newest["id"]
-
-
-def test_the_number_of_statements_is_that_of_one_row(campus: Campus) -> None:
-    def statements() -> int:
-        with counted(campus.bureau) as seen:
-            campus.client(campus.head).applications("labor_contract", size=50)
-        return len(seen)
-
-    file(campus, campus.cs_graduates[0], "labor_contract")
-    few = statements()
-    for one in campus.bureau.graduates(12, campus.school_id, campus.computing):
-        file(campus, one, "labor_contract")
-    assert statements() == few
 
 
 @pytest.mark.parametrize("kind", CONTENTS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound, PreconditionFailed
@@ -195,16 +195,3 @@ def test_filters_and_the_workbook(campus: Campus) -> None:
     assert other.id_number not in str(values)
     info = {str(line[0]): line[1] for line in book.get_sheet_by_name("查询条件").to_python()}
     assert info["发送方式"] == "EMS" and info["条数"] == "1"
-
-
-def test_the_statements_of_a_list_do_not_grow_with_it(campus: Campus) -> None:
-    counts = []
-    for _ in range(2):
-        seen: list[str] = []
-        listen = lambda *given, seen=seen: seen.append(given[2])  # noqa: E731
-        event.listen(campus.bureau.database.engine, "before_cursor_execute", listen)
-        campus.client(campus.head).dossiers(graduation_year=YEAR)
-        event.remove(campus.bureau.database.engine, "before_cursor_execute", listen)
-        counts.append(len(seen))
-        campus.bureau.graduates(15, campus.school_id, campus.computing)
-    assert counts[0] == counts[1]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from kernel.pdf import missing
@@ -19,20 +18,6 @@ from tests.factories.graduates import YEAR, Campus
 
 ACTION = "graduates.recommendation:change"
 FORM = Form("示范大学", "张三", ((("姓名", "张三"),),), ("院系意见",), date(2026, 5, 1))
-
-
-def statements(campus: Campus, ask: Any) -> int:
-    """How many SELECTs a call needs."""
-    seen: list[str] = []
-    engine = campus.bureau.app.extensions["database"].engine
-
-    def count(*arguments: Any) -> None:
-        seen.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", count)
-    ask()
-    event.remove(engine, "before_cursor_execute", count)
-    return sum(text.lstrip().upper().startswith("SELECT") for text in seen)
 
 
 def test_a_department_lists_its_own_with_what_the_form_says(campus: Campus) -> None:
@@ -151,13 +136,6 @@ def test_a_locked_year_refuses_changes_but_prints(campus: Campus) -> None:
     answer = client.set_political_status([graduate.id], "01")
     assert answer["failed"] == 1 and "锁定" in answer["results"][0]["reason"]
     assert client.recommendation_form(graduate.id).content.startswith(b"%PDF")
-
-
-def test_statements_of_the_list_do_not_grow_with_its_rows(campus: Campus) -> None:
-    client = campus.client(campus.cs_office)
-    few = statements(campus, lambda: client.recommendations(size=1))
-    campus.bureau.graduates(30, campus.school_id, campus.computing)
-    assert statements(campus, lambda: client.recommendations(size=100)) == few
 
 
 def test_the_workbook(campus: Campus) -> None:
