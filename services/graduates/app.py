@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import Schedule, Service
+from kernel.service import REGULAR, Schedule, Service
 from services.auth.client import identities
 from services.graduates.api import (
     applications,
@@ -12,6 +12,7 @@ from services.graduates.api import (
     imports,
     me_applications,
     own,
+    plan_sheets,
     platform,
     recommendations,
     records,
@@ -19,7 +20,7 @@ from services.graduates.api import (
     supplements,
 )
 from services.graduates.models import Base
-from services.graduates.operations import directory, recommendation_forms
+from services.graduates.operations import cleanup, directory, plan_confirmation_pdfs, recommendation_forms
 from services.graduates.operations.imports.jobs import JOBS
 
 service = Service(
@@ -29,15 +30,12 @@ service = Service(
     metadata=Base.metadata,
     apis=(
         *(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api, employment.api),
-        *(applications.api, me_applications.api, employment_records.api, summary.api),
+        *(applications.api, me_applications.api, employment_records.api, summary.api, plan_sheets.api),
         *imports.APIS,
     ),
-    jobs=(recommendation_forms.KIND, recommendation_forms.CLEANUP, *JOBS),
+    jobs=(recommendation_forms.KIND, plan_confirmation_pdfs.KIND, cleanup.CLEANUP, *JOBS),
     events=directory.organization.events,
-    schedules=(
-        *(Schedule("canary", 60), Schedule("cleanup", 3600)),
-        Schedule(recommendation_forms.CLEANUP.name, 3600),
-    ),
+    schedules=(*REGULAR, Schedule(cleanup.CLEANUP.name, 3600)),
     identities=identities,
     more_queues=("imports",),
 )

@@ -1,5 +1,6 @@
 """What graduates takes and gives: schemas, limits, titles of states. The gateway and other services may import it."""
 
+from kernel.verification import VerificationBody
 from services.graduates.contract.applications import (
     ApplicationDetail,
     ApplicationQuery,
@@ -55,6 +56,7 @@ from services.graduates.contract.own import (
     Resume,
     ResumeBody,
 )
+from services.graduates.contract.plan_sheets import OrderedSheets, SheetsBody, VerifiedSheet
 from services.graduates.contract.platform import CaseQuery, CaseResults, Dispatches, ReturnCases
 from services.graduates.contract.recommendations import (
     FormsBody,
@@ -151,4 +153,8 @@ __all__ = [
     "RecommendationBody",
     "RecommendationQuery",
     "RecommendationRow",
+    "OrderedSheets",
+    "SheetsBody",
+    "VerificationBody",
+    "VerifiedSheet",
 ]

@@ -1,4 +1,4 @@
-"""Pieces of recommendation forms that a job has printed so far."""
+"""Pieces of printed forms that a job has made so far."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from services.graduates.models.base import Base
 
 
 class FormPart(Part, Base):
-    """The forms of one class as a PDF."""
+    """The forms or the sheet of one class as a PDF."""
 
     __tablename__ = "form_parts"

@@ -80,9 +80,6 @@ def step(job: Job) -> Step:
 
 
 KIND = JobKind(FORMS_JOB, TITLE, "graduates.exports", step, allow=(staff("graduates.recommendation"),))
-CLEANUP = JobKind(
-    "graduates.cleanup_forms", "清理未完成的推荐表", "graduates.default", lambda job: parts.clean(FormPart)
-)
 
 
 def _wanted(identity: Identity, body: Mapping[str, Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.models import Job, StoredFile
 from services.graduates.contract.recommendations import MOST_FORMS
 from services.graduates.models import FormPart
-from services.graduates.operations import recommendation_forms
+from services.graduates.operations import cleanup, recommendation_forms
 from tests.factories.graduates import YEAR, Campus
 
 
@@ -222,7 +222,7 @@ def test_parts_of_a_cancelled_job_are_cleaned_those_of_others_stay(
             with classes.bureau.database.transaction() as session:
                 session.execute(update(Job).where(Job.id == job_id).values(state="cancelled"))
     assert parts(classes) == 2
-    classes.bureau.database.run(lambda: recommendation_forms.CLEANUP.step(Job()))
+    classes.bureau.database.run(lambda: cleanup.CLEANUP.step(Job()))
     assert parts(classes) == 1
     assert classes.bureau.scalar(select(FormPart.job_id)) == job_id
 
