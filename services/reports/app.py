@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kernel.service import Schedule, Service
+from kernel.service import Service
 from services.auth.client import identities
 from services.graduates.contract.report import GRADUATE_REPORT
+from services.reports.api import monitoring
 from services.reports.models import Base
 from services.reports.operations import directory, feed
 
@@ -13,8 +14,8 @@ service = Service(
     title="统计监测",
     package="services.reports",
     metadata=Base.metadata,
+    apis=(monitoring.api,),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
-    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600)),
     identities=identities,
     more_queues=("lookups",),
 )

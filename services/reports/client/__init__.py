@@ -5,8 +5,8 @@ Each module holds the calls of one part; callers see one object.
 
 from __future__ import annotations
 
-from services.reports.client.base import Calls
+from services.reports.client.monitoring import MonitoringCalls
 
 
-class ReportsClient(Calls):
+class ReportsClient(MonitoringCalls):
     """Every endpoint of reports as a method; `filters` are queries and `values` bodies of the contract."""
