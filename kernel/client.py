@@ -6,7 +6,7 @@ passes the request id on and turns problem+json back into the error that was rai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
@@ -19,6 +19,7 @@ from kernel.tokens import Signer
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 8
+SCAN_SECONDS = 60
 _DOWN = "相关服务暂时无法连接，请稍后再试。"
 _SLOW = "相关服务响应过慢，请稍后再试。"
 
@@ -87,6 +88,17 @@ class ServiceClient:
         """A call whose answer is passed on piece by piece (`iter_content`); the caller closes it."""
         options["params"] = _plain(options.get("params"))
         return self._transport.send(method, path, self._identity, stream=True, **options)
+
+    def scan(self, what: str, *, limit: int = 5000, **filters: Any) -> Iterator[list[dict[str, Any]]]:
+        """All rows that a service gives for read copies ("accounts", "facts", …), page by page."""
+        after = None
+        while True:
+            params = {"after": after, "limit": limit, **filters}
+            page = self.call("GET", f"/internal/{what}", params=params, timeout=SCAN_SECONDS)
+            yield page["items"]
+            after = page["next"]
+            if after is None:
+                return
 
 
 def _plain(params: Mapping[str, Any] | None) -> dict[str, Any]:

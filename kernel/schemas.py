@@ -119,6 +119,13 @@ class Ident(fields.UUID):
         return super()._validated(value)
 
 
+class ScanQuery(Schema):
+    """Rows for a read copy: with an id above `after`, at most `limit` of them."""
+
+    after = Ident()
+    limit = QueryWhole(1, 5000, load_default=1000)
+
+
 class Choice(fields.String):
     """One of fixed values."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import requests
@@ -177,16 +177,6 @@ class AuthClient(ServiceClient):
         return self._post(f"/api-clients/{client_id}/rotate", None)
 
     # --- other services
-    def scan(self, what: str, *, limit: int = 5000) -> Iterator[list[Json]]:
-        """All "accounts", "departments" or "schools", page by page, as their events tell them."""
-        after = None
-        while True:
-            page = self.call("GET", f"/internal/{what}", params={"after": after, "limit": limit}, timeout=60)
-            yield page["items"]
-            after = page["next"]
-            if after is None:
-                return
-
     def identity(self, account_id: Id) -> Identity:
         """Who an account is now; raises Unauthenticated when it may not sign in any more."""
         return Identity.from_claims(self.call("GET", f"/internal/identities/{account_id}"))

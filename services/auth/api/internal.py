@@ -8,6 +8,7 @@ from typing import Any
 from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.permissions import service
+from kernel.schemas import ScanQuery
 from services.auth import contract
 from services.auth.operations import identities, snapshots
 
@@ -15,19 +16,17 @@ api = Api("internal", prefix="/internal")
 COPIES = (service("relay"), service("worker"))
 
 
-@api.endpoint("GET", "/schools", title="学校全量", allow=COPIES, query=contract.ScanQuery, result=contract.SchoolScan)
+@api.endpoint("GET", "/schools", title="学校全量", allow=COPIES, query=ScanQuery, result=contract.SchoolScan)
 def schools(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return snapshots.scan(identity, "schools", query.get("after"), query["limit"])
 
 
-@api.endpoint(
-    "GET", "/departments", title="院系全量", allow=COPIES, query=contract.ScanQuery, result=contract.DepartmentScan
-)
+@api.endpoint("GET", "/departments", title="院系全量", allow=COPIES, query=ScanQuery, result=contract.DepartmentScan)
 def departments(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return snapshots.scan(identity, "departments", query.get("after"), query["limit"])
 
 
-@api.endpoint("GET", "/accounts", title="帐户全量", allow=COPIES, query=contract.ScanQuery, result=contract.AccountScan)
+@api.endpoint("GET", "/accounts", title="帐户全量", allow=COPIES, query=ScanQuery, result=contract.AccountScan)
 def accounts(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return snapshots.scan(identity, "accounts", query.get("after"), query["limit"])
 

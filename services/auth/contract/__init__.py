@@ -57,7 +57,6 @@ from services.auth.contract.snapshots import (
     AccountSnapshot,
     DepartmentScan,
     DepartmentSnapshot,
-    ScanQuery,
     SchoolScan,
     SchoolSnapshot,
 )
@@ -110,7 +109,6 @@ __all__ = [
     "PersonToken",
     "Profile",
     "ProfileChange",
-    "ScanQuery",
     "SchoolScan",
     "SchoolSnapshot",
     "SessionToken",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kernel.schemas import Ident, QueryWhole, Schema
+from kernel.schemas import Schema
 
 SCHOOL_CHANGED = "school.changed"
 DEPARTMENT_CHANGED = "department.changed"
@@ -42,13 +42,6 @@ class AccountSnapshot(Schema):
     graduation_year = fields.Integer(allow_none=True)
     degree = fields.String(allow_none=True)
     major = fields.String(allow_none=True)
-
-
-class ScanQuery(Schema):
-    """Rows with an id above `after`, at most `limit` of them."""
-
-    after = Ident()
-    limit = QueryWhole(1, 5000, load_default=1000)
 
 
 class SchoolScan(Schema):
