@@ -61,16 +61,18 @@ def test_get_never_writes(service: Service, apps: dict[str, Flask]) -> None:
         assert declaration.method != "GET" or declaration.writes is is_told(where, declaration), where
 
 
-# Addresses that anybody may call, each because it comes before or stands for signing in.
+# Addresses that anybody may call: what comes before or stands for signing in, and checking a printed paper.
 PUBLIC = {
     ("POST", "/api/v1/auth/captchas"),
     ("POST", "/api/v1/auth/sessions"),
     ("POST", "/api/v1/oauth/token"),
     ("POST", "/api/v1/graduates/registrations"),
+    ("POST", "/api/v1/agreements/verifications"),
+    ("POST", "/api/v1/graduates/verifications"),
 }
 
 
-def test_only_signing_in_and_up_is_public(apps: dict[str, Flask]) -> None:
+def test_nothing_else_is_public(apps: dict[str, Flask]) -> None:
     declared = [entry for app in apps.values() for entry in app.extensions["endpoints"].values()]
     assert {(entry.method, entry.rule) for entry in declared if entry.public} == PUBLIC
     assert all(entry.admits(ANONYMOUS) for d in declared if d.public for entry in d.allow if "anonymous" in entry.kinds)
