@@ -44,12 +44,13 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One of many: its id, what it is called, what changed about it."""
+    """One of many: its id, what it is called, what changed about it, and why where each has its own reason."""
 
     id: object
     title: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 def record_many(
@@ -82,6 +83,7 @@ def _entry(common: Mapping[str, Any], subject: Subject) -> dict[str, Any]:
         "subject_title": redact(subject.title),
         "before": redact(dict(subject.before)),
         "after": redact(dict(subject.after)),
+        **({"reason": redact(subject.reason)} if subject.reason else {}),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, bindparam, insert, literal
+from sqlalchemy import ColumnElement, any_, bindparam, exc, insert, literal
 from sqlalchemy.dialects import postgresql
 
 from kernel.db import session
@@ -22,15 +22,20 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
 
 
 def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows (values in the order of `columns`) into a model's or another table: a conflict is an error.
+    """Insert rows (values in the order of `columns`) into a model's or another table: a conflict is IntegrityError.
 
     No default of the model is filled in. A dictionary is written as JSON.
     """
-    target = getattr(table, "__table__", table)
-    if session.get_bind().dialect.name == "postgresql":
-        _copy(target.name, columns, rows)
-        return
-    _execute_many(target, columns, rows)
+    target, dialect = getattr(table, "__table__", table), session.get_bind().dialect
+    wrong: Any = dialect.dbapi.Error  # type: ignore[union-attr]
+    try:
+        if dialect.name == "postgresql":
+            _copy(target.name, columns, rows)
+        else:
+            _execute_many(target, columns, rows)
+    except wrong as error:
+        # spoken as every other statement's error: crossing transactions are then tried again
+        raise exc.DBAPIError.instance(f"load {target.name}", None, error, wrong, True, dialect=dialect) from error
 
 
 def _execute_many(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -64,6 +64,11 @@ LETTER: Mapping[str, FieldWord] = {
 }
 
 
+def kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as a JSON column keeps them: days as texts."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
 def lines(words: Mapping[str, FieldWord], values: Mapping[str, Any], year: int) -> list[dict[str, str]]:
     """The filled fields as lines (contract.Line), in the order of the words."""
     texts = ((word.title, shown(word, values.get(name), year)) for name, word in words.items())

@@ -17,14 +17,16 @@ from services.agreements.queries import agreements as queries
 _MISSING = "没有找到这份协议书，可能已被删除，或不在您的管理范围内。"
 
 
-def one(identity: Identity, source: str, agreement_id: uuid.UUID) -> dict[str, Any]:
-    """contract.AgreementDetail of an agreement of a source in scope."""
+def one(
+    identity: Identity, source: str, agreement_id: uuid.UUID, verbs: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """contract.AgreementDetail of an agreement of a source in scope; `verbs` are another screen's buttons."""
     found = session.execute(queries.one(identity, source, agreement_id)).one_or_none()
     if found is None:
         raise NotFound("not-found", _MISSING)
     agreement: Agreement = found[0]
     others = session.execute(queries.of_graduate(identity, agreement.graduate_id)).all()
-    own, *earlier = agreements_lists.rows([found, *(each for each in others if each[0].id != agreement.id)])
+    own, *earlier = agreements_lists.rows([found, *(each for each in others if each[0].id != agreement.id)], verbs)
     return own | _texts(agreement) | {"history": history.of(agreement), "earlier": earlier}
 
 

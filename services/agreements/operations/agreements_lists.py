@@ -45,17 +45,20 @@ def sheet(identity: Identity, source: str, query: Mapping[str, Any]) -> bytes:
     return export(identity, screen, found, _columns(source), _sheet_rows, _filters(query))
 
 
-def rows(found: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows of queries.agreements as contract.AgreementRow, with a constant number of statements."""
+def rows(found: Sequence[Any], verbs: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+    """Rows of queries.agreements as contract.AgreementRow, with a constant number of statements.
+
+    `verbs` are another screen's buttons than those of each row's source.
+    """
     case_of = shown([each[0] for each in found])
-    return [_row(each, case_of) for each in found]
+    return [_row(each, case_of, verbs or verbs_of(each[0].source)) for each in found]
 
 
-def _row(found: Any, case_of: CaseOf) -> dict[str, Any]:
+def _row(found: Any, case_of: CaseOf, verbs: tuple[str, ...]) -> dict[str, Any]:
     agreement: Agreement
     graduate: Graduate
     agreement, graduate, department_name, version = found
-    case, verbs = case_of(agreement, graduate), verbs_of(agreement.source)
+    case = case_of(agreement, graduate)
     refused = {verb: rule.message for verb in verbs if (rule := rules.refusal(verb, case)) is not None}
     return (
         people.columns(graduate, department_name)

@@ -18,11 +18,16 @@ from services.agreements.domain.fields import EMPLOYER, TERMS, FieldWord, shown
 from services.agreements.domain.states import AGREEMENT, title
 from services.agreements.domain.titles import verb_title
 from services.agreements.models import Agreement, AgreementEvent, Graduate
-from services.agreements.operations import people
+from services.agreements.operations import feed, people
 
 _COLUMNS = ("id", "agreement_id", "graduate_id", "at", "actor_kind", "actor_id", "actor_name", "verb", "from_state",
             "to_state", "reason", "details")  # fmt: skip
-_WORDS: Mapping[str, FieldWord] = {**EMPLOYER, **TERMS}
+_WORDS: Mapping[str, FieldWord] = {
+    **EMPLOYER,
+    **TERMS,
+    "signed_on": FieldWord("签约时间"),
+    "paper_number": FieldWord("纸质协议书编号"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,14 @@ class Act:
     """What was done to one agreement, which has its new state already; `before` is the old one, "" for none.
 
     `changed` holds (before, after) of values by name: fields of contract.EmployerBody and TermsBody, and others.
+    `reason` is its own, where not all are done for the same.
     """
 
     agreement: Agreement
     graduate: Graduate
     before: str
     changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    reason: str = ""
 
 
 def by(identity: Identity) -> str:
@@ -44,16 +51,18 @@ def by(identity: Identity) -> str:
 
 
 def note(identity: Identity, screen: str, verb: str, acts: Sequence[Act], reason: str = "") -> None:
-    """Record one verb done to agreements, with a constant number of statements."""
+    """Record one verb done to agreements, with a constant number of statements. It comes last: see feed."""
     moment, who = now(), (identity.kind, identity.id, by(identity))
     rows = [
-        (new_id(), act.agreement.id, act.graduate.id, moment, *who, verb, act.before, act.agreement.state, reason,
+        (new_id(), act.agreement.id, act.graduate.id, moment, *who, verb, act.before, act.agreement.state,
+         act.reason or reason,
          {"changed": {name: list(pair) for name, pair in act.changed.items()}} if act.changed else {})
         for act in acts
     ]  # fmt: skip
     load(AgreementEvent, _COLUMNS, rows)
     subjects = [_subject(act) for act in acts]
     audit.record_many(identity, f"{screen}:{verb}", subjects, subject_kind="agreement", reason=reason)
+    feed.note([act.agreement.id for act in acts if act.before != act.agreement.state or act.changed])
 
 
 def of(agreement: Agreement) -> list[dict[str, Any]]:
@@ -67,7 +76,7 @@ def _subject(act: Act) -> audit.Subject:
     before, after = ({name: pair[at] for name, pair in act.changed.items()} for at in (0, 1))
     if act.before != act.agreement.state:
         before, after = before | {"state": act.before}, after | {"state": act.agreement.state}
-    return audit.Subject(act.agreement.id, people.title(act.graduate), before, after)
+    return audit.Subject(act.agreement.id, people.title(act.graduate), before, after, act.reason)
 
 
 def _row(event: AgreementEvent, year: int) -> dict[str, Any]:

@@ -48,17 +48,23 @@ def tell(signing: Signing, agreement: Agreement | None, act: str, by: str, reaso
 
 
 def tell_many(told: Sequence[tuple[Signing, Agreement | None]], act: str, by: str, reason: str = "") -> None:
-    """The same for many graduates, each once, with a constant number of statements."""
+    """The same for many graduates, each once, with a constant number of statements; without a common reason each
+    agreement's own is told.
+    """
     mine = among(Signing.graduate_id, [signing.graduate_id for signing, _ in told])
     raised = update(Signing).where(mine).values(version=Signing.version + 1)
     session.execute(raised, execution_options={"synchronize_session": False})
     for signing, _ in told:
         set_committed_value(signing, "version", signing.version + 1)
     changes = [
-        (str(signing.graduate_id), signing.version, snapshot(signing, agreement, act, by, reason))
+        (str(signing.graduate_id), signing.version, snapshot(signing, agreement, act, by, reason or _reason(agreement)))
         for signing, agreement in told
     ]
     emit_many(SIGNING_CHANGED, changes, to=COPIES)
+
+
+def _reason(agreement: Agreement | None) -> str:
+    return agreement.reason if agreement else ""
 
 
 def snapshot(

@@ -39,7 +39,7 @@ def rows(identity: Identity) -> Select[Any]:
 
 def of_source(identity: Identity, source: str, query: Mapping[str, Any]) -> Select[Any]:
     """The list of a source (contract.AgreementQuery), in order."""
-    found = rows(identity).where(Agreement.source == source, *conditions(identity, query, Agreement), *_filters(query))
+    found = rows(identity).where(Agreement.source == source, *conditions(identity, query, Agreement), *filters(query))
     return ordered(found, query.get("sort", "-entered_at"), _SORTS, Agreement.id)
 
 
@@ -60,7 +60,8 @@ def of_employer(identity: Identity, employer_id: uuid.UUID, sources: Collection[
     return found.order_by(Agreement.entered_at.desc(), Agreement.id)
 
 
-def _filters(query: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def filters(query: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """What a query asks of the agreement itself: state, number, employer, days of certification and entry."""
     found: list[ColumnElement[bool]] = []
     if query.get("state"):
         found.append(Agreement.state == query["state"])
