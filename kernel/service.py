@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import MetaData
 from werkzeug.exceptions import HTTPException
 
 from kernel import events, health, logs, web
+from kernel.clock import local
 from kernel.db import Database
 from kernel.endpoint import Api
 from kernel.errors import Forbidden
@@ -35,10 +37,22 @@ IdentitySource = Callable[[uuid.UUID], Identity | None]
 
 @dataclass(frozen=True)
 class Schedule:
-    """A job ordered every `every` seconds, once a slot however many schedulers run."""
+    """A job ordered every `every` seconds, or every day at the hour `at` of China's time; once a slot however many
+    schedulers run.
+    """
 
     kind: str
-    every: int
+    every: int = 24 * 3600
+    at: int | None = None
+
+    def slot(self, moment: datetime) -> int:
+        """The number of the slot that a moment lies in."""
+        begins = 0 if self.at is None else local(moment).utcoffset().total_seconds() - self.at * 3600  # type: ignore[union-attr]
+        return int(moment.timestamp() + begins) // self.every
+
+
+REGULAR = (Schedule("canary", 60), Schedule("cleanup", 3600), Schedule("sweep", 6 * 3600))
+"""What every service schedules (kernel/system_jobs.py)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +70,7 @@ class Service:
     apis: tuple[Api, ...] = ()
     jobs: tuple[Any, ...] = ()
     events: Mapping[str, events.Handler] = field(default_factory=dict)
-    schedules: tuple[Schedule, ...] = (Schedule("canary", 60), Schedule("cleanup", 3600))
+    schedules: tuple[Schedule, ...] = REGULAR
     identities: Callable[[Settings], IdentitySource] | None = None
     more_queues: tuple[str, ...] = ()
 
@@ -83,7 +97,7 @@ class Service:
             "service": self,
             "database": database or Database(settings.database_url(self.name)),
             "verifier": Verifier(settings.public_keys, self.name),
-            "files": file_store(settings.files_url),
+            "files": file_store(settings.files_url, self.name),
             "endpoints": {},
         }
         events.attend(app.extensions["database"], self.name, self.events)

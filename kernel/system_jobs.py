@@ -1,18 +1,24 @@
-"""Jobs that every service has: the canary, and the cleaning of rows nobody needs any more."""
+"""Jobs that every service has: the canary, and the cleaning of rows and files nobody needs any more."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, select
 
 from kernel.db import session
+from kernel.files import files
+from kernel.files.store import SHELVES
 from kernel.jobs import JobKind, Step, db_now
-from kernel.models import IdempotencyRecord, InboxMessage, Job, OutboxMessage
+from kernel.models import IdempotencyRecord, InboxMessage, Job, OutboxMessage, StoredFile
 
+KINDS = ("canary", "cleanup", "sweep")
 KEEP_DELIVERED = timedelta(days=7)
 KEEP_KEYS = timedelta(days=2)
 KEEP_SYSTEM_JOBS = timedelta(days=2)
+KEEP_UNKNOWN_FILES = timedelta(days=1)
+"""Far longer than from storing a file to the commit of its row."""
+_ASKED = 500
 
 
 def system_kinds(service: str) -> tuple[JobKind, ...]:
@@ -21,17 +27,31 @@ def system_kinds(service: str) -> tuple[JobKind, ...]:
     return (
         JobKind("canary", "运行自检", queue, lambda job: Step({}, finished=True)),
         JobKind("cleanup", "清理过期记录", queue, lambda job: _clean()),
+        JobKind("sweep", "清理无记录的文件", queue, _sweep),
     )
 
 
 def _clean() -> Step:
     moment = db_now()
-    system = or_(Job.kind == "canary", Job.kind == "cleanup")
     for statement in (
         delete(OutboxMessage).where(OutboxMessage.sent_at < moment - KEEP_DELIVERED),
         delete(InboxMessage).where(InboxMessage.received_at < moment - KEEP_DELIVERED * 4),
         delete(IdempotencyRecord).where(IdempotencyRecord.created_at < moment - KEEP_KEYS),
-        delete(Job).where(system, Job.finished_at < moment - KEEP_SYSTEM_JOBS),
+        delete(Job).where(Job.kind.in_(KINDS), Job.finished_at < moment - KEEP_SYSTEM_JOBS),
     ):
         session.execute(statement)
     return Step({}, finished=True)
+
+
+def _sweep(job: Job) -> Step:
+    """One shelf: contents without a row, which a process left that died between storing them and its commit."""
+    shelf = int(job.cursor.get("shelf", 0))
+    old = files.old(shelf, db_now() - KEEP_UNKNOWN_FILES)
+    unknown = [key for start in range(0, len(old), _ASKED) for key in _unknown(old[start : start + _ASKED])]
+    for key in unknown:
+        files.delete(key)
+    return Step({"shelf": shelf + 1}, rows=len(unknown), finished=shelf + 1 == SHELVES)
+
+
+def _unknown(keys: list[str]) -> set[str]:
+    return set(keys) - set(session.scalars(select(StoredFile.storage_key).where(StoredFile.storage_key.in_(keys))))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from typing import IO, Any, BinaryIO
 
-from kernel.files.store import Digest, StoredRef, checked, missing, new_key, unavailable
+from kernel.files.store import Digest, StoredRef, checked, is_key, missing, new_key, shelf_of, unavailable
 
 _SPOOL = 8_000_000
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
@@ -14,7 +15,7 @@ _ABSENT = {"404", "NoSuchKey", "NotFound"}
 class BucketStore:
     """Stores in one bucket. An upload is spooled first, so that the object appears whole or not at all."""
 
-    def __init__(self, bucket: str, endpoint: str | None = None, region: str | None = None) -> None:
+    def __init__(self, bucket: str, endpoint: str | None = None, region: str | None = None, owner: str = "") -> None:
         import boto3
         from botocore.config import Config
 
@@ -29,11 +30,12 @@ class BucketStore:
             s3={"addressing_style": "path"} if endpoint else {},
         )
         self.bucket = bucket
+        self.owner = owner
         self._client: Any = boto3.client("s3", endpoint_url=endpoint, region_name=region, config=config)
 
     def put(self, stream: IO[bytes], name: str) -> StoredRef:
         """Store a stream to its end; all or nothing. Raises Unavailable."""
-        key, digest = new_key(name), Digest()
+        key, digest = new_key(name, self.owner), Digest()
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
             try:
                 for chunk in digest.chunks(stream):
@@ -59,6 +61,22 @@ class BucketStore:
     def exists(self, key: str) -> bool:
         """Whether the content is there. Raises Unavailable."""
         return self._call("head_object", checked(key)) is not None
+
+    def old(self, shelf: int, before: datetime) -> list[str]:
+        """Keys on a shelf, written before a moment; the credentials must allow listing. Raises Unavailable."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        pages = self._client.get_paginator("list_objects_v2")
+        try:
+            found = [
+                each["Key"]
+                for page in pages.paginate(Bucket=self.bucket, Prefix=shelf_of(self.owner, shelf))
+                for each in page.get("Contents", ())
+                if each["LastModified"] < before
+            ]
+        except (BotoCoreError, ClientError, OSError) as error:
+            raise unavailable(error) from error
+        return [key for key in found if is_key(key)]
 
     def _call(self, operation: str, key: str, **arguments: Any) -> Any:
         """The answer of the store; None where it does not have the key."""

@@ -7,12 +7,14 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, BinaryIO, Protocol
 
 from kernel.errors import NotFound, Unavailable
 
 CHUNK = 1 << 18
-_KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
+SHELVES = 256
+_KEY = re.compile(r"(?:[a-z]{1,20}/)?[0-9a-f]{2}/[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}$")
 
 
@@ -40,6 +42,9 @@ class FileStore(Protocol):
     def exists(self, key: str) -> bool:
         """Whether the content is there. Raises Unavailable."""
 
+    def old(self, shelf: int, before: datetime) -> list[str]:
+        """Keys of the owner's contents on one of SHELVES shelves, written before a moment. Raises Unavailable."""
+
 
 class Digest:
     """Counts and hashes what is read through it."""
@@ -60,16 +65,26 @@ class Digest:
         return StoredRef(key, self.size, self._hash.hexdigest())
 
 
-def new_key(name: str) -> str:
-    """A random key: 256 bits, two of its digits as a folder, a plain extension of the name kept."""
+def new_key(name: str, owner: str = "") -> str:
+    """A random key: owner, 256 bits, two of their digits as a folder (its shelf), a plain extension of the name."""
     token = secrets.token_hex(32)
     extension = _EXTENSION.search(name.lower())
-    return f"{token[:2]}/{token[2:]}{extension[0] if extension else ''}"
+    return f"{shelf_of(owner, int(token[:2], 16))}{token[2:]}{extension[0] if extension else ''}"
+
+
+def shelf_of(owner: str, shelf: int) -> str:
+    """What the keys of an owner's shelf begin with."""
+    return f"{owner}/{shelf:02x}/" if owner else f"{shelf:02x}/"
+
+
+def is_key(text: str) -> bool:
+    """Whether `new_key` could have made it."""
+    return _KEY.fullmatch(text) is not None
 
 
 def checked(key: str) -> str:
     """The key, if it is one that `new_key` could have made; raises NotFound."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise missing()
     return key
 

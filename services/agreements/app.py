@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import Schedule, Service
+from kernel.service import REGULAR, Schedule, Service
 from services.agreements.api import agreements, employers, papers, summary
 from services.agreements.models import Base
 from services.agreements.operations import agreement_pdfs, directory, graduates
@@ -20,6 +20,6 @@ service = Service(
         **directory.organization.events,
         GRADUATE_FACTS: graduates.facts_changed,
     },
-    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(agreement_pdfs.CLEANUP.name, 3600)),
+    schedules=(*REGULAR, Schedule(agreement_pdfs.CLEANUP.name, 3600)),
     identities=identities,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import Schedule, Service
+from kernel.service import REGULAR, Schedule, Service
 from services.auth.api import APIS
 from services.auth.models import Base
 from services.auth.operations.cleanup import CLEANUP
@@ -19,6 +19,6 @@ service = Service(
     apis=APIS,
     jobs=(CLEANUP,),
     events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed},
-    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(CLEANUP.name, 900)),
+    schedules=(*REGULAR, Schedule(CLEANUP.name, 900)),
     identities=local_identities,
 )

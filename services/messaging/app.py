@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import Schedule, Service
+from kernel.service import REGULAR, Schedule, Service
 from services.auth.client import identities
 from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED, SCHOOL_CHANGED
 from services.messaging.api import compose, inbox, sent
@@ -21,6 +21,6 @@ service = Service(
         DEPARTMENT_CHANGED: directory.departments_changed,
         ACCOUNT_CHANGED: directory.accounts_changed,
     },
-    schedules=(Schedule("canary", 60), Schedule("cleanup", 3600), Schedule(cleanup.KIND.name, 3600)),
+    schedules=(*REGULAR, Schedule(cleanup.KIND.name, 3600)),
     identities=identities,
 )

@@ -1,4 +1,4 @@
-"""The S3 store against an in-process HTTP server that speaks the four calls used; boto3 is the real one."""
+"""The S3 store against an in-process HTTP server that speaks the five calls used; boto3 is the real one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kernel.errors import NotFound, Unavailable
 from kernel.files import FileStore, file_store
+from kernel.files.store import SHELVES
 from kernel.sheets import Column, read_sheet, write_sheet
+
+WRITTEN = datetime(2026, 6, 1, tzinfo=UTC)
+"""When every object was last written."""
 
 
 class Bucket(BaseHTTPRequestHandler):
-    """PUT, GET, HEAD, DELETE of objects under /bucket/; refuses a content that is not the signed one."""
+    """PUT, GET, HEAD, DELETE, list of objects under /bucket/; refuses a content that is not the signed one."""
 
     protocol_version = "HTTP/1.1"
     objects: dict[str, bytes]
@@ -36,7 +42,10 @@ class Bucket(BaseHTTPRequestHandler):
             self._answer(200)
 
     def do_GET(self) -> None:
-        if self.path in self._objects:
+        asked = parse_qs(urlsplit(self.path).query)
+        if "list-type" in asked:
+            self._answer(200, self._listed(asked["prefix"][0]).encode())
+        elif self.path in self._objects:
             self._answer(200, self._objects[self.path])
         else:
             self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
@@ -47,6 +56,15 @@ class Bucket(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._objects.pop(self.path, None)
         self._answer(204)
+
+    def _listed(self, prefix: str) -> str:
+        keys = [path.removeprefix("/bucket/") for path in self._objects]
+        rows = (
+            f"<Contents><Key>{key}</Key><LastModified>{WRITTEN:%Y-%m-%dT%H:%M:%S.000Z}</LastModified></Contents>"
+            for key in keys
+            if key.startswith(prefix)
+        )
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{''.join(rows)}</ListBucketResult>"
 
     @property
     def _objects(self) -> dict[str, bytes]:
@@ -104,6 +122,19 @@ def test_a_workbook_is_read_from_it(store: FileStore) -> None:
     assert read_sheet(store.open(ref.key), columns).rows[0].values == {"a": "张三"}
 
 
+def test_old_contents_of_an_owner_are_found(store: FileStore, server: ThreadingHTTPServer) -> None:
+    url = f"s3://bucket?endpoint=http://127.0.0.1:{server.server_port}&region=cn-test-1"
+    own = file_store(url, "graduates")
+    keys = sorted(own.put(io.BytesIO(b"a"), "a.xlsx").key for _ in range(3))
+    store.put(io.BytesIO(b"a"), "a")
+    server.objects["/bucket/graduates/00/not-ours"] = b""  # type: ignore[attr-defined]
+    assert all(key.startswith("graduates/") for key in keys)
+    for moment, expected in ((WRITTEN + timedelta(seconds=1), keys), (WRITTEN, [])):
+        assert sorted(key for shelf in range(SHELVES) for key in own.old(shelf, moment)) == expected
+    with own.open(keys[0]) as stream:
+        assert stream.read() == b"a"
+
+
 def test_foreign_keys_are_not_asked_for(store: FileStore) -> None:
     for action in (store.open, store.delete, store.exists):
         with pytest.raises(NotFound):
@@ -124,6 +155,8 @@ def test_store_is_down(store: FileStore, server: ThreadingHTTPServer) -> None:
         store.open(ref.key)
     with pytest.raises(Unavailable):
         store.exists(ref.key)
+    with pytest.raises(Unavailable):
+        store.old(0, WRITTEN)
 
 
 def test_a_broken_upload_stores_nothing(store: FileStore, server: ThreadingHTTPServer) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kernel.clock import now
 from kernel.errors import NotFound, Unavailable
 from kernel.files import FileStore, file_store
+from kernel.files.store import SHELVES
 from kernel.settings import SettingsError
 
 
@@ -113,6 +116,16 @@ def test_no_success_is_reported_when_the_disk_fails(
     with pytest.raises(Unavailable):
         store.put(io.BytesIO(b"a"), "a")
     assert _files(tmp_path) == []
+
+
+def test_an_owner_s_files_lie_apart_and_all_are_read(store: FileStore, tmp_path: Path) -> None:
+    own = file_store(f"file://{tmp_path}/文件", "graduates")
+    mine, other = own.put(io.BytesIO(b"a"), "a.xlsx").key, store.put(io.BytesIO(b"b"), "b").key
+    assert mine.startswith("graduates/") and len(mine) <= 100
+    later = now() + timedelta(minutes=1)
+    assert [key for shelf in range(SHELVES) for key in own.old(shelf, later)] == [mine]
+    assert [key for shelf in range(SHELVES) for key in own.old(shelf, later - timedelta(hours=1))] == []
+    assert own.open(other).read() == b"b"
 
 
 def test_folder_cannot_be_made(tmp_path: Path) -> None:
