@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import requests
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from requests.adapters import BaseAdapter
 
 from kernel import context
 from kernel.client import ServiceClient, Transport
+from kernel.identity import ANONYMOUS
 from kernel.settings import Settings, SettingsError
 from kernel.tokens import Signer
 from services.agreements.client import AgreementsClient
@@ -68,6 +69,12 @@ def agreements() -> AgreementsClient:
 def reports() -> ReportsClient:
     """Reports, as whoever is signed in."""
     return ReportsClient(transport("reports"), context.identity())
+
+
+def verifiers() -> tuple[AgreementsClient, GraduatesClient]:
+    """The services that print papers, as a visitor from where this request came: whoever checks a code."""
+    visitor = ANONYMOUS.at(request.remote_addr or "")
+    return AgreementsClient(transport("agreements"), visitor), GraduatesClient(transport("graduates"), visitor)
 
 
 class JobsClient(ServiceClient):

@@ -3,13 +3,13 @@
 from importlib import import_module
 
 MODULES = (
-    "entry.sign_in", "entry.first_password", "office.home", "office.counts", "office.jobs", "office.audit",
-    "office.docs", "office.help", "office.lookups", "account.profile", "account.password", "messages.compose",
-    "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments", "staff.create",
-    "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
-    "graduates.drawer", "graduates.applications", "graduates.employment_records",
-    "employment.graduates", "employment.dossiers", "imports.pages", "graduates.supplement",
-    "graduates.supplement_form", "graduates.recommendation",
+    "entry.sign_in", "entry.first_password", "entry.verify", "office.home", "office.counts", "office.jobs",
+    "office.audit", "office.docs", "office.help", "office.lookups", "account.profile", "account.password",
+    "messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent", "messages.attachments",
+    "staff.create", "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
+    "graduates.drawer", "graduates.applications", "graduates.employment_records", "employment.graduates",
+    "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
+    "graduates.recommendation",
 )  # fmt: skip
 
 

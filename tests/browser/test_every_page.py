@@ -72,7 +72,7 @@ def ask_for_help(page: Page, screen: Screen | None) -> None:
     expect(dialog).to_be_hidden()
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/lost-password"])
+@pytest.mark.parametrize("address", ["/sign-in", "/lost-password", "/verify?code=0123456789ABCDEF"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_before_signing_in(visit: Open, address: str, scheme: str) -> None:
     page = visit(color_scheme=scheme)

@@ -29,7 +29,7 @@ def test_next_is_an_address_of_our_own(wanted: str, given: str) -> None:
 
 def test_only_known_pages_are_public() -> None:
     public = {name for name, screen in declared().items() if screen == PUBLIC}
-    parts = ("sign_in", "sign_out", "captcha", "lost_password", "help")
+    parts = ("sign_in", "sign_out", "captcha", "lost_password", "help", "verify")
     assert all(any(part in name for part in parts) for name in public)
 
 
