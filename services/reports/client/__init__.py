@@ -5,8 +5,9 @@ Each module holds the calls of one part; callers see one object.
 
 from __future__ import annotations
 
+from services.reports.client.checks import CheckCalls
 from services.reports.client.monitoring import MonitoringCalls
 
 
-class ReportsClient(MonitoringCalls):
+class ReportsClient(MonitoringCalls, CheckCalls):
     """Every endpoint of reports as a method; `filters` are queries and `values` bodies of the contract."""

@@ -2,11 +2,12 @@
 
 from services.reports.models.base import Base
 from services.reports.models.plan_files import PlanFile
-from services.reports.models.registry import EmployerCheck, RegisterAnswer, RegisteredEmployer
+from services.reports.models.registry import CheckCounter, EmployerCheck, RegisterAnswer, RegisteredEmployer
 from services.reports.models.rows import Department, ReportRow, School
 
 __all__ = [
     "Base",
+    "CheckCounter",
     "Department",
     "EmployerCheck",
     "PlanFile",

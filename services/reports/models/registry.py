@@ -10,6 +10,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
+from kernel.counters import AttemptCounter
 from kernel.ids import new_id
 from services.reports.models.base import Base
 
@@ -58,3 +59,9 @@ class RegisterAnswer(Base):
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     found: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class CheckCounter(AttemptCounter, Base):
+    """Checks asked for by one school."""
+
+    __tablename__ = "check_counters"

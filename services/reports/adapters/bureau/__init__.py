@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from kernel.settings import Settings, SettingsError
 from services.reports.adapters.bureau.fake import FakeRegister
@@ -12,7 +13,7 @@ from services.reports.adapters.bureau.registry import LocalRegister
 
 _ADAPTERS: Mapping[str, Callable[[Settings], Register]] = {
     "registry": lambda _settings: LocalRegister(),
-    "http": lambda settings: HttpRegister(_address(settings), settings.environment.get("EMPLOYER_REGISTER_TOKEN", "")),
+    "http": lambda settings: _bureau(_address(settings), settings.environment.get("EMPLOYER_REGISTER_TOKEN", "")),
     "fake": lambda _settings: FakeRegister(),
 }
 
@@ -23,6 +24,12 @@ def register_of(settings: Settings) -> Register:
     if name not in _ADAPTERS:
         raise SettingsError(f"EMPLOYER_REGISTER must be one of {', '.join(_ADAPTERS)}")
     return _ADAPTERS[name](settings)
+
+
+@cache
+def _bureau(address: str, token: str) -> HttpRegister:
+    """One a process: its breaker counts the failures of all requests together."""
+    return HttpRegister(address, token)
 
 
 def _address(settings: Settings) -> str:

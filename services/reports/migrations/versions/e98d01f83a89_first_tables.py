@@ -5,8 +5,9 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from kernel import models
+from kernel.name_search import create_index
 
-revision = "652a76f835d8"
+revision = "e98d01f83a89"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -126,6 +127,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("sent_at IS NULL"),
             sqlite_where=sa.text("sent_at IS NULL"),
         )
+
+    op.create_table(
+        "check_counters",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("since", models.UtcDateTime(), nullable=False),
+        sa.Column("waits_until", models.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_check_counters")),
+    )
+    with op.batch_alter_table("check_counters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_check_counters_since"), ["since"], unique=False)
 
     op.create_table(
         "departments",
@@ -336,6 +349,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("schools", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schools_code"), ["code"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(create_index("report_rows"))
 
 
 def downgrade() -> None:
@@ -373,6 +388,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_departments_school_id"))
 
     op.drop_table("departments")
+    with op.batch_alter_table("check_counters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_check_counters_since"))
+
+    op.drop_table("check_counters")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_unsent", postgresql_where=sa.text("sent_at IS NULL"), sqlite_where=sa.text("sent_at IS NULL")
