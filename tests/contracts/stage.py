@@ -19,8 +19,9 @@ from gateway.app import create_app
 from kernel.testing import make_settings
 from kernel.tokens import Signer
 from kernel.wsgi_transport import WsgiAdapter
+from tests.contracts import signings
 from tests.contracts.actors import ALL_SCREENS, CLERKS, GATEWAY, Actor, Credentials
-from tests.contracts.affairs import bodies, settle
+from tests.contracts.affairs import LOCKED_YEAR, bodies, settle
 from tests.contracts.files import Files, dossiers, records, workbook
 from tests.contracts.mail import Mail
 from tests.contracts.oracle import pick
@@ -195,6 +196,7 @@ def set_up(folder: Path, system: System) -> Stage:
     """World, mail, graduates' affairs and gateway on a fresh system."""
     world = build(system, sorted(ALL_SCREENS), CLERKS)
     settle(system, world)
+    signings.settle(system, world, LOCKED_YEAR)
     foreign = folder / "foreign"
     foreign.mkdir()
     foreign_keys = make_settings(foreign).keys

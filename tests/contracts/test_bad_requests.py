@@ -74,6 +74,7 @@ TEXTS = {
     "/api/v1/graduates/supplements": ("name", "major"),
     "/api/v1/graduates/recommendations": ("name", "major"),
     "/api/v1/graduates/dossiers": ("name", "major"),
+    "/api/v1/agreements/system": ("name", "major", "student_no", "class_name", "number", "employer_name"),
 }
 
 
@@ -109,6 +110,7 @@ def test_days_that_are_none(stage: Stage, day: str) -> None:
         ("graduates/applications/flexible", "applied_from"),
         ("graduates/supplements", "created_to"),
         ("graduates/dossiers", "sent_from"),
+        ("agreements/system", "certified_from"),
     ):
         service = path.partition("/")[0]
         answer = stage.ask("GET", f"/api/v1/{path}", ADMIN, DIRECT, service, query_string={field: day})

@@ -24,6 +24,8 @@ OF_CALL = {
     )
 }
 SEES_ALL = ("employer", "authority", "service")
+OF_GRADUATES = ("graduates", "agreements")
+"""Services whose rows belong to departments."""
 
 
 def secrets(stage: Stage, row: Row, actor: Actor) -> Iterator[str]:
@@ -41,7 +43,7 @@ def foreign(stage: Stage, row: Row, actor: Actor) -> tuple[str, ...]:
     """Markers of what is not the asker's: of the other school, and of the other department's graduates."""
     if actor.kind in SEES_ALL or actor.name == "platform":
         return ()
-    beside = actor.department if row.service == "graduates" and actor.level == "department" else None
+    beside = actor.department if row.service in OF_GRADUATES and actor.level == "department" else None
     return stage.world.forbidden(actor.tag or None, beside)
 
 
@@ -122,7 +124,7 @@ def test_refused_writes_write_nothing_on_postgres(postgres_stage: Stage) -> None
                 if row.method != "GET" and DIRECT in actor.routes and min(allowed) >= 400:
                     found += problems(postgres_stage, row, actor, DIRECT, relation)
     assert not found, "\n".join(found)
-    assert all(postgres_stage.as_set(name) for name in ("auth", "messaging", "graduates"))
+    assert all(postgres_stage.as_set(name) for name in ("auth", "messaging", *OF_GRADUATES))
 
 
 def _asked(stage: Stage, service: str, call: str, name: str) -> list[str]:

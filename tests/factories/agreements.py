@@ -29,7 +29,8 @@ from services.graduates.contract.facts import GRADUATE_FACTS
 from tests.factories.graduates import YEAR, platform
 from tests.factories.lone import Lone, Someone
 
-__all__ = ["EMPLOYER", "LETTER", "TERMS", "YEAR", "Campus", "Registry", "as_graduate", "make_campus", "platform"]
+__all__ = ["EMPLOYER", "LETTER", "TERMS", "YEAR", "Campus", "Registry", "as_graduate", "make_campus", "platform",
+           "termination_row", "write"]  # fmt: skip
 
 EMPLOYER: Mapping[str, Any] = {
     "employer_name": "济南示范软件公司",
@@ -113,7 +114,7 @@ class Registry(Lone):
 
         def write() -> list[Agreement]:
             locked = signings.locked(graduates)
-            return _write([(each, locked[each.id]) for each in graduates], source, state, facts)
+            return write([(each, locked[each.id]) for each in graduates], source, state, facts)
 
         return self.database.run(write)
 
@@ -121,7 +122,7 @@ class Registry(Lone):
         self, agreement: Agreement, kind: str = "review", state: str = "pending", **facts: Any
     ) -> Termination:
         """A termination of an agreement; one at its end belongs to an agreement made in the state terminated."""
-        row = _termination(agreement, kind, state, facts)
+        row = termination_row(agreement, kind, state, facts)
         self.database.run(lambda: session.add(row))
         return row
 
@@ -209,7 +210,7 @@ def as_graduate(graduate: Graduate) -> Identity:
     )
 
 
-def _write(
+def write(
     pairs: Sequence[tuple[Graduate, Signing]], source: str, state: str, facts: Mapping[str, Any]
 ) -> list[Agreement]:
     """Agreements with what belongs to them, in the open transaction."""
@@ -254,7 +255,7 @@ def _agreement(
     return Agreement(**values | facts | words)
 
 
-def _termination(agreement: Agreement, kind: str, state: str, facts: Mapping[str, Any]) -> Termination:
+def termination_row(agreement: Agreement, kind: str, state: str, facts: Mapping[str, Any]) -> Termination:
     asked_by = {"review": "graduate", "online": "both", "forced": "school"}[kind]
     values: dict[str, Any] = {
         "id": new_id(),

@@ -23,7 +23,7 @@ def summary(identity: Identity) -> dict[str, Any]:
     "GET",
     "/waiting",
     title="等待审核的协议书和解约",
-    allow=(staff("employment.plan_lock"),),
+    allow=(staff("employment.plan_lock", level="school"),),
     query=contract.WaitingQuery,
     result=contract.Waiting,
 )
