@@ -15,6 +15,7 @@ from kernel.clock import now
 from kernel.db import session
 from services.graduates.models import Application, Dossier, EmploymentRecord, Graduate, PlanLock, Resume
 from services.graduates.operations import plan
+from tests.contracts.signings import SIGNERS
 from tests.factories.world import DEPARTMENT_MARKERS, MARKERS, PLACES, SCHOOL_CODES, YEAR, World, id_number_of
 from tests.system import System
 
@@ -38,6 +39,7 @@ STATES: Mapping[str, dict[str, Any]] = {
     "supplemented": {"source": "supplement"},
     "locked": {"graduation_year": LOCKED_YEAR},
     **{f"with_{kind}": {"set_destination": DEFERRED} for kind in RECORD_KINDS},
+    **{name: {"registration": "registered"} for name in SIGNERS},
 }
 """Graduates beside those with accounts, by name: what is not ordinary about them."""
 _TEXTS = (
