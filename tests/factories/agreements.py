@@ -6,12 +6,13 @@ Agreements, terminations and locks are rows made past all rules; signings and nu
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from kernel.codes import new_code
 from kernel.db import session
@@ -112,11 +113,11 @@ class Registry(Lone):
     ) -> list[Agreement]:
         """One agreement a graduate; `employer` and `terms` in the facts are what differs from EMPLOYER and TERMS."""
 
-        def write() -> list[Agreement]:
+        def work() -> list[Agreement]:
             locked = signings.locked(graduates)
             return write([(each, locked[each.id]) for each in graduates], source, state, facts)
 
-        return self.database.run(write)
+        return self.database.run(work)
 
     def termination(
         self, agreement: Agreement, kind: str = "review", state: str = "pending", **facts: Any
@@ -144,6 +145,20 @@ class Registry(Lone):
         """The plan of a school and year is open, frozen or locked, past all rules."""
         row = PlanYear(school_id=school_id, graduation_year=year, state=state, version=version)
         self.database.run(lambda: session.merge(row))
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Statements sent meanwhile."""
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            seen.append(statement)
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(self.database.engine, "before_cursor_execute", note)
 
     def _all(self, query: Any) -> list[Any]:
         return self.database.run(lambda: list(session.scalars(query)), write=False)
