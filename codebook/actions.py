@@ -45,6 +45,10 @@ VERBS = {
     "unarchive": "撤消存档",
     "restore": "恢复存档",
     "change_employer": "修改单位信息",
+    "approve_termination": "审核通过",
+    "refuse_termination": "审核不通过",
+    "force": "解除状态",
+    "enter_out_of_province": "录入",
     "cancel": "取消",
     "return": "登记退回",
     "upload": "上传文件",
@@ -70,6 +74,14 @@ _OWN = {
     "graduate:withdraw_resume": "毕业生取消公开简历",
     "platform:dispatch": "省级平台登记派遣",
     "platform:settle": "省级平台办理回生源地",
+    "platform:deliver": "省级平台传送协议书",
+    "platform:certify": "省级平台传送鉴证",
+    "platform:terminate_online": "省级平台传送解约",
+    "graduate:enter_in_province": "毕业生录入省内协议书",
+    "graduate:enter_out_of_province": "毕业生录入省外协议书",
+    "graduate:change": "毕业生修改协议书",
+    "graduate:ask_termination": "毕业生申请解约",
+    "graduate:withdraw_termination": "毕业生撤回解约申请",
 }
 _APPLICATIONS = {
     "out_of_province": "省外就业",
@@ -80,6 +92,24 @@ _APPLICATIONS = {
 }
 _OWN |= {f"graduate:apply_{kind}": f"毕业生申请{word}" for kind, word in _APPLICATIONS.items()}
 _OWN |= {f"graduate:withdraw_{kind}": f"毕业生撤回{word}申请" for kind, word in _APPLICATIONS.items()}
+_SIGNINGS = {
+    "archive": "存档通过",
+    "unarchive": "撤消存档",
+    "restore": "恢复存档",
+    "change": "修改协议书",
+    "change_employer": "修改单位信息",
+    "force": "强制解约",
+    "approve_termination": "解约审核通过",
+    "terminate_online": "网上协商解约",
+    "enter_out_of_province": "录入省外协议书",
+    "enter_in_province": "录入省内协议书",
+    "deliver": "签订协议书",
+    "certify": "协议书鉴证",
+    "issue_number": "发放协议书编号",
+    "replay": "核对后更新",
+}
+"""What agreements tells of a signing, in the graduate's history."""
+_OWN |= {f"signing:{verb}": f"签约：{word}" for verb, word in _SIGNINGS.items()}
 _BY_CHAPTER = {
     ("approvals", "revoke"): "撤销审批",
     ("employment", "send"): "登记发送",

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from kernel.service import REGULAR, Schedule, Service
-from services.agreements.api import agreements, employers, papers, summary
+from services.agreements.api import (
+    agreements,
+    employers,
+    entries,
+    forced,
+    own,
+    papers,
+    platform,
+    summary,
+    terminations,
+)
 from services.agreements.models import Base
 from services.agreements.operations import agreement_pdfs, directory, graduates
 from services.auth.client import identities
@@ -14,7 +24,17 @@ service = Service(
     title="签约解约",
     package="services.agreements",
     metadata=Base.metadata,
-    apis=(*agreements.APIS.values(), employers.api, summary.api, *papers.APIS),
+    apis=(
+        *agreements.APIS.values(),
+        *terminations.APIS,
+        forced.api,
+        entries.api,
+        employers.api,
+        summary.api,
+        *papers.APIS,
+        own.api,
+        platform.api,
+    ),
     jobs=(*agreement_pdfs.KINDS.values(), agreement_pdfs.CLEANUP),
     events={
         **directory.organization.events,

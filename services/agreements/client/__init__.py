@@ -6,8 +6,12 @@ Each module holds the calls of one part; callers see one object.
 from __future__ import annotations
 
 from services.agreements.client.agreements import AgreementCalls
+from services.agreements.client.entries import EntryCalls
+from services.agreements.client.own import OwnCalls
 from services.agreements.client.papers import PaperCalls
+from services.agreements.client.platform import PlatformCalls
+from services.agreements.client.terminations import TerminationCalls
 
 
-class AgreementsClient(AgreementCalls, PaperCalls):
+class AgreementsClient(AgreementCalls, TerminationCalls, EntryCalls, PaperCalls, OwnCalls, PlatformCalls):
     """Every endpoint of agreements as a method; `filters` are queries and `values` bodies of the contract."""

@@ -65,7 +65,9 @@ class DeliveredTerminations(Schema):
 
 
 class DeliveryRow(Schema):
-    """What became of one item: `repeated` when it had been delivered before; `number` the agreement number."""
+    """What became of one item: `repeated` when it had been delivered before; `number` the agreement number, of a
+    termination the new one. `code` and `reason` say why it was not taken.
+    """
 
     platform_id = fields.String()
     id = fields.UUID(allow_none=True)

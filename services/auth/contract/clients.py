@@ -8,7 +8,10 @@ from kernel.schemas import Choice, Schema, Text, many
 
 SCOPES = {"organization:read": "读取学校院系"}
 """Scopes that a school may give to its clients, with their Chinese titles."""
-PLATFORM_SCOPES = {"graduates:platform": "派遣与回生源地办理（省级平台）"}
+PLATFORM_SCOPES = {
+    "graduates:platform": "派遣与回生源地办理（省级平台）",
+    "agreements:platform": "协议书、鉴证与解约传送（省级平台）",
+}
 """Scopes of the provincial platform alone: no school can give them."""
 
 
