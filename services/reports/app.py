@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.service import Service
 from services.auth.client import identities
 from services.graduates.contract.report import GRADUATE_REPORT
-from services.reports.api import checks, monitoring
+from services.reports.api import checks, monitoring, rates
 from services.reports.models import Base
 from services.reports.operations import directory, feed
 
@@ -14,7 +14,7 @@ service = Service(
     title="统计监测",
     package="services.reports",
     metadata=Base.metadata,
-    apis=(monitoring.api, checks.api),
+    apis=(monitoring.api, checks.api, rates.api),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
     identities=identities,
     more_queues=("lookups",),

@@ -10,12 +10,18 @@ from services.reports.contract.monitoring import (
     SigningRow,
     with_strip,
 )
+from services.reports.contract.rates import RatedGraduate, RateQuery, RateRowsQuery, Rates, RateScope, Trend
 
 __all__ = [
     "CheckBody",
     "CheckQuery",
     "CheckRow",
     "Checked",
+    "RateQuery",
+    "RateRowsQuery",
+    "RateScope",
+    "RatedGraduate",
+    "Rates",
     "RegisterEntry",
     "RegistrationQuery",
     "RegistrationRow",
@@ -23,5 +29,6 @@ __all__ = [
     "ResumeRow",
     "SigningQuery",
     "SigningRow",
+    "Trend",
     "with_strip",
 ]

@@ -11,6 +11,13 @@ from services.reports.adapters.bureau.http import HttpRegister
 from services.reports.adapters.bureau.port import Register
 from services.reports.adapters.bureau.registry import LocalRegister
 
+
+@cache
+def _bureau(address: str, token: str) -> HttpRegister:
+    """One a process: its breaker counts the failures of all requests together."""
+    return HttpRegister(address, token)
+
+
 _ADAPTERS: Mapping[str, Callable[[Settings], Register]] = {
     "registry": lambda _settings: LocalRegister(),
     "http": lambda settings: _bureau(_address(settings), settings.environment.get("EMPLOYER_REGISTER_TOKEN", "")),
@@ -24,12 +31,6 @@ def register_of(settings: Settings) -> Register:
     if name not in _ADAPTERS:
         raise SettingsError(f"EMPLOYER_REGISTER must be one of {', '.join(_ADAPTERS)}")
     return _ADAPTERS[name](settings)
-
-
-@cache
-def _bureau(address: str, token: str) -> HttpRegister:
-    """One a process: its breaker counts the failures of all requests together."""
-    return HttpRegister(address, token)
 
 
 def _address(settings: Settings) -> str:
