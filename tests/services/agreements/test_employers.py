@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from services.agreements.contract import EmployerBody
 from services.agreements.domain.employers import as_signed, warnings
@@ -30,18 +28,6 @@ def meant(registry: Registry, *signed: dict[str, Any]) -> list[Employer]:
 def known(registry: Registry) -> set[tuple[str, str, str]]:
     columns = (Employer.name, Employer.code, Employer.region)
     return {tuple(row) for row in registry.rows(select(*columns))}
-
-
-@contextmanager
-def statements(registry: Registry) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(registry.database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(registry.database.engine, "before_cursor_execute", note)
 
 
 def test_by_code_whatever_the_name(registry: Registry) -> None:
@@ -77,9 +63,9 @@ def test_one_known_by_name_is_given_its_code(registry: Registry) -> None:
 def test_many_at_once_with_few_statements(registry: Registry) -> None:
     many = [body(employer_name=f"单位{number % 40}", employer_code=GOOD if number % 7 == 0 else "")
             for number in range(200)]  # fmt: skip
-    with statements(registry) as few:
+    with registry.statements() as few:
         found = meant(registry, *many[:20])
-    with statements(registry) as more:
+    with registry.statements() as more:
         found = meant(registry, *many)
     assert len(more) <= len(few) <= 12
     by_code = {each.id for each, signed in zip(found, many, strict=True) if signed["employer_code"]}
