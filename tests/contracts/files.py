@@ -1,4 +1,4 @@
-"""Files that the world's offices have sent, and jobs that they have ordered, in the graduates service."""
+"""Files that the world's offices have sent, and forms and agreements that they have ordered by jobs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from tests.factories.world import DEPARTMENT_MARKERS, MARKERS, SCHOOL_CODES, YEA
 from tests.system import System
 
 HEAD = ("学号", "姓名", "发送方式", "机要号或邮件号", "接收单位", "发送日期")
-PRINTERS = ("admin", "clerk1", "clerk2", "only_graduates_recommendation", "target2")
+PRINTERS = {
+    "forms": ("admin", "clerk1", "clerk2", "only_graduates_recommendation", "target2"),
+    "papers": ("admin", "clerk1", "clerk2", "only_agreements_system", "target2"),
+}
+"""Who has ordered what."""
 NAME = "{code}_{year}_DA_{number}.xlsx"
 BATCHES = (
     *((f"clerk{number}", "dossiers", f"{state}_dossiers{number}") for number in (1, 2) for state in ("ready", "done")),
@@ -35,8 +39,7 @@ class Files:
         for tag in MARKERS:
             for sender, kind, name in BATCHES:
                 self._batch(f"{tag}.{sender}", tag, kind, name)
-            for name in PRINTERS:
-                self._order(f"{tag}.{name}", tag, "forms_done")
+            self._order_all(tag, "done")
         self._system.pump()
         for tag in MARKERS:
             for sender, kind, name in BATCHES:
@@ -44,8 +47,7 @@ class Files:
                     self._client(f"{tag}.{sender}").commit_import(kind, self._world.ids[f"{tag}.{name}"])
         self._system.pump()
         for tag in MARKERS:
-            for name in PRINTERS:
-                self._order(f"{tag}.{name}", tag, "forms_open")
+            self._order_all(tag, "open")
 
     def _batch(self, sender: str, tag: str, kind: str, name: str) -> None:
         number = 2 if name.endswith("2") else 1
@@ -58,10 +60,18 @@ class Files:
         sent = self._client(sender).upload_import(kind, called, content, YEAR)
         self._world.ids[f"{tag}.{name}"] = sent["id"]
 
-    def _order(self, name: str, tag: str, kind: str) -> None:
+    def _order_all(self, tag: str, state: str) -> None:
+        for kind, names in PRINTERS.items():
+            for name in names:
+                job = getattr(self, f"_{kind}")(f"{tag}.{name}", tag)
+                self._world.objects[f"{tag}.{name}.{kind}_{state}"] = job["id"]
+
+    def _forms(self, name: str, tag: str) -> Any:
         number = 2 if name.endswith("2") else 1
-        job = self._client(name).order_recommendation_forms({"ids": [str(self._world.ids[f"{tag}.plain{number}"])]})
-        self._world.objects[f"{name}.{kind}"] = job["id"]
+        return self._client(name).order_recommendation_forms({"ids": [str(self._world.ids[f"{tag}.plain{number}"])]})
+
+    def _papers(self, name: str, tag: str) -> Any:
+        return self._system.client("agreements", self._who.writer(name)).order_agreement_pdfs("system", {})
 
     def _client(self, name: str) -> Any:
         return self._system.client("graduates", self._who.writer(name))

@@ -25,8 +25,8 @@ OF_DEPARTMENT = {"places": ("department1", "department2"), "audience": OF_SCHOOL
 """
 
 OF_OWNER = {"single", "broadcast", "received_attachment", "own_attachment", "sent_single", "sent_broadcast", "job_open",
-            "job_done", "job_of_nobody", "forms_open", "forms_done", "my_application", "my_agreement",
-            "my_termination"}  # fmt: skip
+            "job_done", "job_of_nobody", "forms_open", "forms_done", "papers_open", "papers_done",
+            "my_application", "my_agreement", "my_termination"}  # fmt: skip
 """Objects that only one person has: `world.objects` knows them as `<owner>.<kind>`."""
 NOWHERE = uuid.UUID("01900000-0000-7000-8000-000000000000")
 RELATIONS = ("own", "sibling", "foreign", "missing")

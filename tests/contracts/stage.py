@@ -26,10 +26,12 @@ from tests.contracts.files import Files, dossiers, records, workbook
 from tests.contracts.mail import Mail
 from tests.contracts.oracle import pick
 from tests.contracts.table import Row
+from tests.factories.pdf_text import pages
 from tests.factories.world import MARKERS, World, build
 from tests.system import System
 
-LIVELY = {"audit_entries", "outbox", "inbox", "sign_in_counters", "captchas", "alembic_version"}
+LIVELY = {"audit_entries", "outbox", "inbox", "sign_in_counters", "verification_counters", "captchas",
+          "alembic_version"}  # fmt: skip
 """Tables that a refused request may write: what happened, and how often."""
 TOUCHED = {"last_seen_at", "last_used_at", "last_sign_in_at"}
 SHEETS = {
@@ -171,12 +173,18 @@ def upload(kind: str | None, actor: Actor, world: World) -> tuple[io.BytesIO, st
 
 
 def told(response: TestResponse) -> str:
-    """All text of an answer: headers, body, and what is inside a workbook."""
-    body = response.get_data()
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            body = b"\n".join(book.read(name) for name in book.namelist())
-    return str(response.headers) + body.decode("utf-8", "replace")
+    """All text of an answer: headers, body, and what is inside a workbook, a PDF or a zip of them."""
+    return str(response.headers) + _text(response.get_data())
+
+
+def _text(content: bytes) -> str:
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return "\n".join(f"{name}\n{_text(book.read(name))}" for name in book.namelist())
+    if content[:5] == b"%PDF-":
+        # a long text is broken into lines
+        return "".join(pages(content)).replace("\n", "")
+    return content.decode("utf-8", "replace")
 
 
 def _tables(database: Any) -> list[tuple[str, str]]:
