@@ -9,7 +9,8 @@ MODULES = (
     "staff.create", "staff.permissions", "staff.accounts", "staff.departments", "graduates.numbers",
     "graduates.drawer", "graduates.applications", "graduates.employment_records", "employment.graduates",
     "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
-    "graduates.recommendation",
+    "graduates.recommendation", "agreements.review", "agreements.terminations",
+    "agreements.forced", "agreements.entry",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class State:
 class Column:
     """One column. `kind` picks the cell: text, lead (the link that opens the drawer), state, time, number, clip
     (an attachment mark), meter (`key` done of `of`). `sort` is the service's sort key; `shown=False` starts hidden.
+    `tab` makes the cell a link that opens the drawer on this tab of it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Column:
     of: str = ""
     empty: str = "—"
     shown: bool = True
+    tab: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,13 @@ class Filter:
 
 @dataclass(frozen=True)
 class Tabs:
-    """The states of a screen as tabs: parameter `name`, and (value, title) pairs; "" means all."""
+    """The states of a screen as tabs: parameter `name`, and (value, title) pairs; "" means all. With a `default`, the
+    tab that is shown while the address names none, it is ANY that means all.
+    """
 
     name: str
     items: Options
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,11 @@ class Action:
     `plain` is an ordinary link (a download, another page); so is a form of sections. `single` puts the action into the
     bar above the table too, for exactly one ticked row. `allows` is the service's verb where it is not `name`
     (of several one is enough), `only` keeps the action to some rows, `offered` its button in the bar to some queries.
-    `matching` are the filter values under which every row allows it ("select all that can be …"; None: not offered).
+    `matching` are the filter values under which every row allows it ("select all that can be …"; None: not offered);
+    `able` is the word for it where the title does not read well there. `keyed`: the service takes an Idempotency-Key,
+    `batch` gets it as a third argument. `typed`: a grave act, to be confirmed by typing the row's name, or the count.
+    `undo` names the opposite batch action, `undo_with` what is answered to what it asks. `main`: key A in the drawer,
+    otherwise that is the first one that harms nothing.
     """
 
     name: str
@@ -116,10 +125,12 @@ class Action:
     run: Callable[[str, str], Any] | None = None
     form: Form | None = None
     view: Callable[[str], Response] | None = None
-    batch: Callable[[list[str], Any], Mapping[str, Any]] | None = None
+    batch: Callable[..., Mapping[str, Any]] | None = None
     asks: tuple[Field, ...] = ()
     outcome: Callable[[Mapping[str, Any]], Response | None] | None = None
     matching: Mapping[str, str] | None = field(default_factory=dict)
+    able: str = ""
+    keyed: bool = False
     plain: bool = False
     allows: str | tuple[str, ...] = ""
     offered: Callable[[Query], bool] = field(default=lambda query: True)
@@ -128,7 +139,10 @@ class Action:
     single: bool = False
     danger: bool = False
     reason: bool = False
+    typed: bool = False
+    main: bool = False
     undo: str = ""
+    undo_with: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leads_away(self) -> bool:
@@ -174,7 +188,8 @@ class Tool:
 @dataclass(frozen=True)
 class Drawer:
     """Details of a row: `load` gives the template's values; `opened` is done once they are on the screen
-    (reading a message is a POST of its own). `in_row`: the row has a link 查看 beside its title.
+    (reading a message is a POST of its own). `in_row`: the row has a link 查看 beside its title. The template finds in
+    `wanted` the tab that the address asks for.
     """
 
     template: str
@@ -198,7 +213,7 @@ class Screen:
     (checked by a test); `export` streams the service's xlsx for the same query. `query_first`: nothing is listed before
     somebody queries. `locks`: a row with a `locked_reason` takes no tick, whatever its menu still allows. `template`
     extends screens/page.html where a page shows more than its list, with the values of `beside`; `own_page` is where a
-    lead cell leads that opens no drawer.
+    lead cell leads that opens no drawer; `note` is what everybody must know who works here, over the list.
     """
 
     key: str
@@ -219,6 +234,7 @@ class Screen:
     own_page: Callable[[Row], str] | None = None
     query_first: bool = False
     locks: bool = False
+    note: str = ""
 
     @property
     def row_actions(self) -> tuple[Action, ...]:
@@ -240,6 +256,7 @@ class Screen:
     def asked(self, query: Query) -> Query:
         """A query of the address as the service gets it: without filters that ask for every value."""
         optional = {filter_.name for filter_ in self.filters if filter_.default}
+        optional |= {self.tabs.name} if self.tabs and self.tabs.default else set()
         return {name: value for name, value in query.items() if not (value == ANY and name in optional)}
 
     def ask(self, query: Query) -> Mapping[str, Any]:

@@ -55,8 +55,8 @@ class Form:
     the notice. `sections` may be a function of the values typed so far: what depends on them is decided there, and a
     field that is not among them is neither asked for nor sent.
 
-    For pages: `check` tells what is wrong already while the form is renewed (texts by field); `aside` is a template
-    shown beside the form, `values` holds everything `load` gave.
+    For pages: `title` where the button's word says too little; `check` tells what is wrong already while the form is
+    renewed (texts by field); `aside` is a template shown beside the form, `values` holds everything `load` gave.
     """
 
     fields: tuple[Field, ...]
@@ -66,6 +66,7 @@ class Form:
     sections: Sections = ()
     check: Callable[[str | None, Texts], Reasons] | None = None
     aside: str = ""
+    title: str = ""
 
     def parts(self, values: Row) -> tuple[Section, ...]:
         """The sections for these values; a dialog is one without a heading."""

@@ -63,7 +63,8 @@ def checked(form: Form, row_id: str | None, save: Callable[[Texts], Done]) -> Do
             raise Invalid("missing", "还有必填项没有填写。", fields=missing)
         return save(sent)
     except (Invalid, PreconditionFailed, Conflict) as error:
-        return Refusal(sent | fixed(form, row_id), error.fields, _general(form, sent, error))
+        kept = sent | fixed(form, row_id) | {"key": request.form.get("key", "")}
+        return Refusal(kept, error.fields, _general(form, sent, error))
 
 
 def _ask_for(field: Any) -> str:

@@ -32,7 +32,8 @@ def read(screen: Screen, args: Mapping[str, str]) -> Query:
 
 
 def _defaults(screen: Screen) -> Query:
-    return {f.name: f.initial for f in screen.filters if f.initial}
+    tab = {screen.tabs.name: screen.tabs.default} if screen.tabs and screen.tabs.default else {}
+    return tab | {f.name: f.initial for f in screen.filters if f.initial}
 
 
 def found(screen: Screen, query: Query, row_id: str) -> Query:

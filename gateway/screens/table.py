@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,12 @@ def allowed(screen: Screen, row: Row) -> list[Action]:
     return [action for action in screen.row_actions if action.fits(row)]
 
 
+def main_action(actions: Sequence[Action]) -> Action | None:
+    """What key A does in the drawer: the act that is meant, else the first that harms nothing."""
+    harmless = [action for action in actions if not action.danger]
+    return next((action for action in harmless if action.main), harmless[0] if harmless else None)
+
+
 def batch_names(screen: Screen, row: Row) -> list[str]:
     """Names of the actions above the table that the row allows."""
     if screen.locks and row.get("locked_reason"):
@@ -55,6 +61,12 @@ def refusals(screen: Screen, row: Row) -> dict[str, str]:
     """Why the row does not allow actions above the table, where the service says so by verb."""
     known = row.get("refusals") or {}
     return {a.name: known[a.verbs[0]] for a in screen.bar_actions if a.verbs[0] in known and not a.fits(row)}
+
+
+def why_not(screen: Screen, row: Row) -> str:
+    """Why a row takes no tick: its year is locked, or what the service says of the first action."""
+    said = [row.get("locked_reason"), *refusals(screen, row).values(), "此记录现在不能处理"]
+    return next(filter(None, said))
 
 
 def next_sort(column: Column, current: str) -> str:

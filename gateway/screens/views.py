@@ -102,7 +102,7 @@ class TableViews:
     def _details(self, row_id: str) -> dict[str, Any]:
         assert self.screen.drawer is not None
         return {**self.screen.drawer.load(row_id), "id": row_id, "screen": self.screen, "path": self.path,
-                "table": table}  # fmt: skip
+                "table": table, "wanted": request.args.get("tab", "")}  # fmt: skip
 
     def drawer(self, row_id: str) -> Response:
         """A row's details, as a fragment; the bare address leads to the list with the drawer open."""
@@ -138,8 +138,11 @@ class TableViews:
             return self._form(action.title, action.form, row_id)
         if action.run is None:
             raise NotFound("no-such-action", _NO_SUCH)
-        action.run(row_id, request.form.get("reason", ""))
+        result = action.run(row_id, request.form.get("reason", ""))
         onward = {"next_row": True} if request.args.get("next") else {"close_drawer": True}
+        shown = action.outcome(result) if action.outcome else None
+        if shown:
+            return answers.events(shown, reload=True, look=True, **onward)
         return answers.done(f"{action.past}。", undo=self._undo(action, [row_id]), **onward)
 
     def ask(self, name: str) -> Response:
@@ -155,9 +158,12 @@ class TableViews:
         if action.batch is None:
             raise NotFound("no-such-action", _NO_SUCH)
         if not action.asks:
-            return self._result(action, batches.run(action, self._chosen(action), request.form.get("reason", "")))
-        result = forms.checked(forms.asking(action), None, lambda sent: batches.run(action, self._chosen(action), sent))
+            return self._result(action, self._run(action, request.form.get("reason", "")))
+        result = forms.checked(forms.asking(action), None, lambda sent: self._run(action, sent))
         return forms.ask(action, result) if isinstance(result, forms.Refusal) else self._result(action, result)
+
+    def _run(self, action: Action, given: Any) -> Mapping[str, Any]:
+        return batches.run(action, self._chosen(action), given, request.form.get("key", ""))
 
     def _chosen(self, action: Action) -> list[str]:
         if request.form.get("matching"):
@@ -165,19 +171,18 @@ class TableViews:
         return list(dict.fromkeys(request.form.getlist("ids") or request.form.getlist("row")))
 
     def _result(self, action: Action, result: Mapping[str, Any]) -> Response:
+        happened = {"done": True, "reload_row": True}
         shown = action.outcome(result) if action.outcome else None
-        if shown:
-            return answers.events(shown, reload=True, done=True, look=True)
-        if not result["failed"]:
+        if not (shown or result["failed"]):
             ids = [str(row["id"]) for row in result["results"]]
-            return answers.done(f"{action.past} {result['done']} 条。", undo=self._undo(action, ids), done=True)
-        dialog = answers.page("screens/results.html", action=action, result=result)
-        return answers.events(dialog, reload=True, done=True, look=True)
+            return answers.done(f"{action.past} {result['done']} 条。", undo=self._undo(action, ids), **happened)
+        dialog = shown or answers.page("screens/results.html", action=action, result=result)
+        return answers.events(dialog, reload=True, look=True, **happened)
 
     def _undo(self, action: Action, ids: list[str]) -> dict[str, Any] | None:
         if not action.undo or len(ids) > 200:
             return None
-        return {"url": f"{self.path}/batch/{action.undo}", "ids": ids}
+        return {"url": f"{self.path}/batch/{action.undo}", "ids": ids, "answers": dict(action.undo_with)}
 
     def tool(self, name: str) -> Response:
         """The dialog of a button above the table, or what it saves."""
@@ -189,7 +194,7 @@ class TableViews:
     def _form(self, title: str, form: Form, row_id: str | None) -> Response:
         """A form with sections is a page of its own, any other a dialog."""
         if form.sections:
-            return FormPage(self.screen.key, self.path, title, form, row_id).answer()
+            return FormPage(self.screen.key, self.path, form.title or title, form, row_id).answer()
         answer = forms.submit if request.method == "POST" else forms.dialog
         return answer(title, form, request.path, row_id)
 

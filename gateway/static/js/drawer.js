@@ -3,20 +3,25 @@ import { all, one, onClick, typing } from "./dom.js";
 
 const drawer = () => one("#drawer");
 const current = () => new URL(location.href).searchParams.get("open");
+const wanted = () => new URL(location.href).searchParams.get("tab");
 const links = () => all("#list a[data-open].title-link");
 let sought = null;
 
-function address(id) {
+/** The present address with a row open on one of its tabs; a tab stays while one walks the rows. */
+function address(id, tab = wanted()) {
   const url = new URL(location.href);
-  if (id) url.searchParams.set("open", id);
-  else url.searchParams.delete("open");
+  for (const [name, value] of [["open", id], ["tab", id && tab]]) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
   return url.pathname + url.search;
 }
 
 async function load(id) {
   sought = id;
   // A source of its own: htmx queues but one request an element, and the list may be waiting to be fetched again.
-  await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}`, {
+  const tab = wanted() ? `?tab=${encodeURIComponent(wanted())}` : "";
+  await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}${tab}`, {
     source: "#drawer-body", target: "#drawer-body", swap: "innerHTML",
   });
   if (sought !== id || current() !== id) return;
@@ -37,8 +42,8 @@ function mark(id) {
   for (const link of links()) link.closest("tr").classList.toggle("current", link.dataset.open === id);
 }
 
-export function openRow(id, { push = true } = {}) {
-  if (push) history[current() ? "replaceState" : "pushState"]({ drawer: id }, "", address(id));
+export function openRow(id, { push = true, tab = wanted() } = {}) {
+  if (push) history[current() ? "replaceState" : "pushState"]({ drawer: id }, "", address(id, tab));
   return load(id);
 }
 
@@ -52,7 +57,7 @@ function step(by) {
 onClick("a[data-open]", (link, event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  openRow(link.dataset.open);
+  openRow(link.dataset.open, { tab: link.dataset.tab ?? null });
 });
 // A form page opened from the drawer leads back to the list as it is now.
 onClick("#drawer a[data-away]", (link) => {
@@ -112,6 +117,7 @@ function chooseTab(tab) {
     other.tabIndex = on ? 0 : -1;
     document.getElementById(other.getAttribute("aria-controls")).hidden = !on;
   }
+  if (current()) history.replaceState(history.state, "", address(current(), tab.id.replace("tab-", "")));
 }
 
 drawer()?.addEventListener("close", closed);

@@ -129,13 +129,14 @@ onClick("[data-batch]", async (button) => {
   const count = matching ? matching.count : chosen.size;
   const names = [...chosen.values()].map((row) => row.title);
   const effect = button.dataset.effect.replace("{n}", count);
-  const answer = await confirm(confirmTexts(button, { text: effect, names, count }));
+  const type = button.dataset.typed ? (names.length === 1 && !matching ? names[0] : String(count)) : "";
+  const answer = await confirm(confirmTexts(button, { text: effect, names, count, type }));
   if (!answer) return;
   const values = matching ? { matching: "1" } : { ids: [...chosen.keys()] };
   // Not the button's own bar: the list may have been fetched again under the question, and htmx sends nothing for what is gone.
   const source = one("[data-batch-form]", card());
   globalThis.htmx.ajax("POST", `${button.dataset.url}${location.search}`, {
-    source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason },
+    source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason, key: card().dataset.key },
   });
 });
 
@@ -160,7 +161,7 @@ document.addEventListener("office:reload", () => refresh());
 /** Fetches the list of the present address again; the choice stays. */
 export function refresh() {
   const url = new URL(location.href);
-  url.searchParams.delete("open");
+  for (const name of ["open", "tab"]) url.searchParams.delete(name);
   return globalThis.htmx.ajax("GET", url.pathname + url.search, { target: "#list", swap: "outerHTML" });
 }
 onClick("[data-refresh]", refresh);

@@ -48,8 +48,8 @@ document.addEventListener("office:toast", (event) => {
   toast({ ...notice, action: undo ? { label: "撤销", run: () => takeBack(undo) } : null });
 });
 
-function takeBack({ url, ids }) {
-  globalThis.htmx.ajax("POST", url, { target: "#dialogs", swap: "beforeend", values: { ids } });
+function takeBack({ url, ids, answers }) {
+  globalThis.htmx.ajax("POST", url, { target: "#dialogs", swap: "beforeend", values: { ...answers, ids } });
 }
 
 document.addEventListener("office:problem", (event) => {

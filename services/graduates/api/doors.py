@@ -24,5 +24,10 @@ def any_of(*screens: str) -> tuple[Allow, ...]:
     return tuple(staff(screen) for screen in screens)
 
 
-RECORDS = any_of(*SCREENS)
-"""The graduate's drawer opens from each of these screens."""
+AGREEMENT_SCREENS = (
+    *("agreements.system", "agreements.graduate_entered", "agreements.out_of_province"),
+    *("agreements.termination_notices", "agreements.termination_review", "agreements.forced_termination"),
+    "agreements.entry",
+)
+RECORDS = any_of(*SCREENS, *AGREEMENT_SCREENS)
+"""The graduate's drawer opens from each of these screens; a name in the lists of chapter 5 leads to it too."""
