@@ -24,6 +24,7 @@ SERVED = {
     "air-datepicker/air-datepicker.css": "air-datepicker/air-datepicker.css",
     "air-datepicker/air-datepicker.js": "air-datepicker/air-datepicker.js",
     "sortablejs/Sortable.min.js": "sortablejs/Sortable.min.js",
+    "echarts/echarts.min.js": "echarts/dist/echarts.min.js",
     "swagger-ui/swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "swagger-ui/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response
-
 from codebook.tables import table
-from gateway import answers
 from gateway.clients import graduates
 from gateway.pages.employment import destination, enlistment
+from gateway.pages.employment.passwords import set_password
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0
 from gateway.screens import batches
-from gateway.screens.declaration import Action, Column, Empty, Field, Filter, Options, Screen, State, Tabs, Tool
+from gateway.screens.declaration import Action, Column, Empty, Filter, Options, Screen, State, Tabs, Tool
 from gateway.screens.registry import declare
 from gateway.years import current_year
 from services.graduates.contract import EmploymentQuery
 from services.graduates.contract import titles as words
-
-PASSWORD = Field(
-    "password",
-    "新密码",
-    kind="password",
-    hint="不填则设为默认密码，即毕业生的登录用户名；启用严格密码规则时为随机密码，设置后显示一次。",
-    generate=True,
-)
 
 
 def _states(name: str, title: str, table_of: Mapping[str, tuple[str, str]], *, shown: bool = True) -> Column:
@@ -59,15 +49,6 @@ def _act(verb: str, title: str, icon: str, effect: str, **more: Any) -> Action:
     )
 
 
-def _set_passwords(rows: list[str], sent: Mapping[str, str]) -> Mapping[str, Any]:
-    return graduates().set_passwords(rows, sent["password"] or None)
-
-
-def _made_up(result: Mapping[str, Any]) -> Response | None:
-    """Passwords that were made up are shown this once."""
-    return answers.page("employment/passwords.html", result=result) if result["passwords"] else None
-
-
 ACTIONS = (
     Action(
         "change_destination",
@@ -97,16 +78,7 @@ ACTIONS = (
         "file-certificate",
         "将恢复 {n} 名委培、定向毕业生的初始签约功能，恢复后即可签约。",
     ),
-    Action(
-        "set_password",
-        "设置密码",
-        "key",
-        "将设置 {n} 名毕业生的密码：原密码立即失效，本人用新密码登录后须先修改密码。",
-        asks=(PASSWORD,),
-        batch=_set_passwords,
-        outcome=_made_up,
-        matching=None,
-    ),
+    set_password("设置密码"),
     _act(
         "reset_registration",
         "恢复注册状态",

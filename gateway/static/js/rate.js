@@ -1,0 +1,80 @@
+// 就业率统计: the charts beside the table, drawn from the table's own numbers; the trend is fetched.
+import { all, make, one, onClick } from "./dom.js";
+
+const charts = one("#charts");
+const drawn = [];
+
+onClick("[data-print]", () => globalThis.print());
+
+function colours() {
+  const style = getComputedStyle(document.body);
+  const value = (name) => style.getPropertyValue(name).trim();
+  return { text: value("--tblr-body-color"), dim: value("--tblr-secondary"), line: value("--tblr-border-color") };
+}
+
+function draw(name, option) {
+  const place = one(`[data-chart="${name}"]`, charts);
+  const chart = globalThis.echarts.init(place);
+  const paint = () => chart.setOption(option(colours()), true);
+  paint();
+  drawn.push({ chart, paint });
+}
+
+// Tooltips are painted, not HTML: the page allows no inline styles.
+const TIP = { renderMode: "richText", confine: true };
+const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function rowsOption({ text, dim, line }) {
+  const rows = all("#rate-table tbody tr").map((row) => [row.dataset.name, Number(row.dataset.percent || 0)]).slice(0, 30).reverse();
+  return {
+    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: ["#1f5fd0"],
+    grid: { left: 8, right: 56, top: 12, bottom: 8, containLabel: true }, tooltip: { ...TIP, trigger: "axis" },
+    xAxis: { type: "value", max: 100, axisLabel: { color: dim, formatter: "{value}%" }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: "category", data: rows.map(([name]) => name), axisLabel: { color: text, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: line } } },
+    series: [{ type: "bar", data: rows.map(([, percent]) => percent), barMaxWidth: 18, label: { show: true, position: "right", color: text, formatter: "{c}%" } }],
+  };
+}
+
+function columnsOption({ text }) {
+  const parts = all("#rate-table tfoot [data-column]").map((cell) => ({ name: cell.dataset.column, value: Number(cell.dataset.count) }));
+  return {
+    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, tooltip: { ...TIP, formatter: "{b}：{c} 人（{d}%）" },
+    legend: { type: "scroll", orient: "vertical", right: 8, top: "middle", textStyle: { color: text } },
+    series: [{ type: "pie", radius: ["46%", "72%"], center: ["36%", "50%"], label: { show: false }, data: parts.filter((part) => part.value) }],
+  };
+}
+
+function trendOption(found, { text, dim, line }) {
+  const number = (percent) => (percent === "" ? null : Number(percent));
+  const series = (name, key, more) => ({ name, type: "line", showSymbol: false, data: found.points.map((point) => number(point[key])), ...more });
+  return {
+    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: ["#1f5fd0", "#8a94a6"],
+    grid: { left: 8, right: 20, top: 40, bottom: 8, containLabel: true }, tooltip: { ...TIP, trigger: "axis" }, legend: { top: 8, textStyle: { color: text } },
+    xAxis: { type: "category", data: found.points.map((point) => point.day), axisLabel: { color: dim }, axisLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", max: 100, axisLabel: { color: dim, formatter: "{value}%" }, splitLine: { lineStyle: { color: line } } },
+    series: [series("本年度", "percent", { areaStyle: { opacity: 0.08 } }), series("上一年度同期", "last_percent", { lineStyle: { type: "dashed" } })],
+  };
+}
+
+function trendRow(point) {
+  const cell = (value) => make("td", { class: "num" }, value);
+  const share = (percent) => cell(percent === "" ? "—" : `${percent}%`);
+  return make("tr", {}, make("td", {}, point.day), cell(String(point.count)), share(point.percent), share(point.last_percent));
+}
+
+async function trend() {
+  const answer = await fetch(charts.dataset.trend, { headers: { Accept: "application/json" } });
+  if (!answer.ok) { one('[data-chart="trend"]', charts).replaceChildren(make("p", { class: "quiet" }, "走势暂时无法读取，请稍后刷新。")); return; }
+  const found = await answer.json();
+  draw("trend", (palette) => trendOption(found, palette));
+  one("#trend-rows").append(...found.points.toReversed().map(trendRow));
+}
+
+if (charts) {
+  draw("rows", rowsOption);
+  draw("columns", columnsOption);
+  await trend();
+  new ResizeObserver(() => { for (const { chart } of drawn) chart.resize(); }).observe(charts);
+  new MutationObserver(() => { for (const { paint } of drawn) paint(); }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  charts.dataset.drawn = "1";
+}
