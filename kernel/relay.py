@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -37,17 +38,20 @@ class Relay:
         self._databases = databases
         self._celery = celery
         self._clients = clients
-        self._reconciled = 0.0
 
     def run(self, stopping: Callable[[], bool]) -> None:
-        """Work until told to stop; no failure of one service stops the others."""
+        """Work until told to stop, in a thread for each service: none waits for the backlog or failure of another."""
+        with ThreadPoolExecutor(len(self._databases)) as pool:
+            list(pool.map(lambda name: self._serve(name, stopping), self._databases))
+
+    def _serve(self, name: str, stopping: Callable[[], bool]) -> None:
+        reconciled = 0.0
         while not stopping():
-            busy = [self._guard(self.send, name) for name in self._databases]
-            if time.monotonic() - self._reconciled >= RECONCILE_SECONDS:
-                self._reconciled = time.monotonic()
-                for name in self._databases:
-                    self._guard(self.reconcile, name)
-            if not any(busy):
+            busy = self._guard(self.send, name)
+            if time.monotonic() - reconciled >= RECONCILE_SECONDS:
+                reconciled = time.monotonic()
+                self._guard(self.reconcile, name)
+            if not busy:
                 time.sleep(IDLE_SECONDS)
 
     def _guard(self, act: Callable[[str], Any], name: str) -> Any:
