@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from demo.employment import standing_of
 from demo.people import graduates
@@ -83,9 +84,18 @@ def test_a_single_message_is_read_and_answered(
     row(page, "请确认档案转递地址").get_by_role("button", name="查看").click()
     expect(page.get_by_role("dialog").get_by_role("row").filter(has_text=READER.name)).not_to_contain_text("尚未阅读")
     page.goto("/messages/inbox?state=unread")
-    answer = page.get_by_role("link", name="请确认档案转递地址").first
-    answer.click()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/opened", hold)
+    page.get_by_role("link", name="请确认档案转递地址").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("地址没有变化。")
+    expect(page.locator("#drawer .panel-body")).to_have_class(re.compile("htmx-request"))
+    # being marked as read is nothing to wait for
+    expect(page.get_by_role("button", name="发送回复")).to_have_css("opacity", "1")
+    held[0].continue_()
 
 
 def test_a_broadcast_counts_its_readers_and_lists_the_others(
