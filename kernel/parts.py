@@ -43,23 +43,23 @@ class Part:
 
 
 def pieces(rows: Iterable[Any], most: int) -> list[dict[str, Any]]:
-    """Name and ids of each piece of at most `most`: rows of (id, department, its name, class), class by class."""
+    """Name and ids of each piece of at most `most`: rows of (id, place, its name, class), class by class."""
     places: list[tuple[str | None, str]] = []
     found: list[list[str]] = []
-    for (_, department, class_name), members in groupby(rows, key=lambda row: tuple(row[1:])):
+    for (_, place, class_name), members in groupby(rows, key=lambda row: tuple(row[1:])):
         ids = [str(row.id) for row in members]
         for start in range(0, len(ids), most):
-            places.append((department, class_name))
+            places.append((place, class_name))
             found.append(ids[start : start + most])
     return [{"name": name, "ids": ids} for name, ids in zip(_names(places), found, strict=True)]
 
 
 def _names(places: Iterable[tuple[str | None, str]]) -> list[str]:
-    """A name for each piece of (department, class), each another one: a second of the same place is （2）."""
+    """A name for each piece of (place, class), each another one: a second of the same is （2）."""
     seen: Counter[str] = Counter()
     names = []
-    for department, class_name in places:
-        name = "_".join(part for part in (department, class_name or NO_CLASS) if part)
+    for place, class_name in places:
+        name = "_".join(part for part in (place, class_name or NO_CLASS) if part)
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
     return names
