@@ -8,7 +8,7 @@ from demo.clients import DemoApiClient, api_clients
 from demo.employers import DemoAuthority, DemoEmployer, authorities_of, employers_of
 from demo.employment import LOCKED_YEAR, employment_of, standing_of
 from demo.messages import DemoMessage, sent_messages
-from demo.people import DemoGraduate, graduates
+from demo.people import YEAR_WEIGHTS, DemoGraduate, graduates
 from demo.records import DemoRecord, record_of
 from demo.schools import DemoDepartment, DemoMajor, DemoSchool, schools_of
 from demo.sizes import SIZES, DemoSize, demo_size
@@ -18,7 +18,11 @@ from demo.states import DemoAgreement, DemoApplication, DemoDossier, DemoEmploym
 PASSWORD = "demo2026"  # noqa: S105  printed by dev.py: it opens demo data only
 """Password of every demo account."""
 
+YEARS = tuple(YEAR_WEIGHTS)
+"""Years of graduation."""
+
 __all__ = [
+    "YEARS",
     "LOCKED_YEAR",
     "PASSWORD",
     "SIZES",

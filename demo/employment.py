@@ -17,12 +17,17 @@ from demo.people import FIXED_GRADUATE, DemoGraduate
 from demo.seed import Dice, lots, pick, stable_id, word_list
 from demo.states import DemoAgreement, DemoApplication, DemoDossier, DemoEmployment, DemoStanding
 from demo.work import Content
+from services.agreements.domain.numbers import number
 
 LOCKED_YEAR, THIS_YEAR = 2025, 2026
 _REGISTERED = {2025: 0.98, 2026: 0.9, 2027: 0.35}
 _DISABLED = 0.005
 _METHODS = lots((("ems", 65), ("confidential", 30), ("courier", 5)))
 _AWAITING = "70"
+_ENDINGS = {"system": ("online", 0.06), "out_of_province": ("review", 0.4), "graduate_entered": ("", 0.0)}
+"""How an archived agreement of this year may end, and how often."""
+NEXT_SERIALS, LAST_SERIAL = 300_000, 600_000
+"""Where the serials of second numbers begin, and up to where the demo has used a series."""
 
 Facts = dict[str, Any]
 """Some of the fields of DemoEmployment."""
@@ -92,7 +97,7 @@ class _Life:
     def _out_of_province(self) -> Facts:
         application = self.application("out_of_province", "approved")
         if not (self._past or self._dice.happens(0.6)):
-            return {"applications": (application,)}
+            return {"applications": (application,), "number": self._number("out_of_province")}
         promised = {
             "employer_name": application.content["employer_name"],
             "employer_region": application.content["region"],
@@ -101,12 +106,24 @@ class _Life:
         return signed | {"applications": (application,)}
 
     def _signed(self, source: str, employer: Content) -> Facts:
+        state = "archived" if self._past else pick(self._dice, _shares("review"))
+        ending, share = _ENDINGS[source]
+        if self._past or state != "archived" or not self._dice.happens(share):
+            ending = ""
+        number = self._number(source)
+        agreement = DemoAgreement(source, "terminated" if ending == "online" else state, number, employer, ending)
+        current = self._number(source, again=True) if ending == "online" else number
+        return {
+            "agreement": agreement,
+            "number": current,
+            "dispatched": self._past and self._dice.happens(0.9),
+        }
+
+    def _number(self, source: str, *, again: bool = False) -> str:
+        """The graduate's agreement number of a source; `again`: the one after a termination."""
         graduate = self._graduate
-        kind = {"system": 1, "graduate_entered": 2, "out_of_province": 3}[source]
-        number = f"SD{graduate.graduation_year}{graduate.school_code}{kind}{graduate.phone[-6:]}"
-        state = "archived" if self._past or self._dice.happens(0.75) else "pending"
-        dispatched = self._past and self._dice.happens(0.9)
-        return {"agreement": DemoAgreement(source, state, number, employer), "dispatched": dispatched}
+        serial = int(graduate.student_no[4:]) + (NEXT_SERIALS if again else 0)
+        return number(graduate.graduation_year, graduate.school_code, source, serial)
 
     def _labor_contract(self) -> Facts:
         return self._recorded("labor_contract")

@@ -27,7 +27,7 @@ _STATES = (
     *("dispatch", "dispatched_on", "enlistment", "plan_confirmation", "destination_changed", "set_destination"),
     *("original_destination", "signing_function"),
 )
-_AGREEMENT = ("source", "state", "number", "employer")
+_AGREEMENT = ("agreement_source", "agreement_state", "agreement_number", "agreement_employer", "signing_version")
 _OWN = (
     *("school_id", "department_id", "login_name", "sex", "mobile", "name_key"),
     *("created_at", "source", "created_by", "qualifications"),
@@ -37,7 +37,7 @@ _DECISION = ("applied_at", "decided_at", "decided_by", "issued_on", "issued_by",
 _DOSSIER = ("state", "method", "tracking_number", "receiver", "sent_on", "return_reason")
 
 COLUMNS: dict[Any, tuple[str, ...]] = {
-    Graduate: (*_PERSON, *_RECORD, *_STATES, *(f"agreement_{name}" for name in _AGREEMENT), *_OWN),
+    Graduate: (*_PERSON, *_RECORD, *_STATES, *_AGREEMENT, *_OWN),
     PlanRow: (*_OF, "basis", "destination", "dispatch_kind", "employer_name", "details", "updated_at"),
     Resume: ("graduate_id", "published", "content", "updated_at"),
     Application: (*_OF_DEPARTMENT, *_APPLICATION, *_DECISION),
@@ -161,7 +161,10 @@ def _own(graduate: demo.DemoGraduate) -> Values:
 
 
 def _agreement(employment: demo.DemoEmployment) -> Values:
-    return _agreement_of(employment.agreement) if employment.agreement else ("", "", "", {})
+    """What graduates has taken in of the signing; the number is the current one, whether or not anything is signed."""
+    signed = employment.agreement
+    source, state, employer = (signed.source, signed.state, signed.employer) if signed else ("", "", {})
+    return source, state, employment.number, employer, int(bool(employment.number))
 
 
 def _plan(year: int, employment: demo.DemoEmployment) -> Values:
@@ -179,4 +182,4 @@ def _destination_code(destination_class: str, year: int) -> str:
 
 
 _person_of, _record_of = attrgetter(*_PERSON), attrgetter(*_RECORD)
-_agreement_of, _application_of, _dossier_of = attrgetter(*_AGREEMENT), attrgetter(*_APPLICATION), attrgetter(*_DOSSIER)
+_application_of, _dossier_of = attrgetter(*_APPLICATION), attrgetter(*_DOSSIER)

@@ -24,12 +24,16 @@ class DemoStanding:
 
 @dataclass(frozen=True, slots=True)
 class DemoAgreement:
-    """A live agreement (就业协议书); `employer` holds the plan's employer fields."""
+    """The last agreement (就业协议书) of a graduate; `employer` holds the plan's employer fields.
+
+    `ending` is "", or how it ends: `online` (already terminated, 5.4) or `review` (an application waits, 5.5).
+    """
 
     source: str
     state: str
     number: str
     employer: Content
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,15 @@ class DemoDossier:
 class DemoEmployment:
     """Everything beside record and standing. `record` is (kind, content) of 8.2-8.4; `destination` what staff set.
 
-    `resume` is "", draft or published; `enlistment` and `plan_confirmation` are states of services.graduates.
+    `resume` is "", draft or published; `enlistment` and `plan_confirmation` are states of services.graduates. `number`
+    is the current agreement number: after a termination the next one.
     """
 
     resume: str = ""
     has_operation_code: bool = False
     enlistment: str = "no"
     agreement: DemoAgreement | None = None
+    number: str = ""
     destination: Content | None = None
     destination_changed: bool = False
     record: tuple[str, Content] | None = None

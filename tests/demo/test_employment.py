@@ -14,7 +14,7 @@ from services.graduates.contract.contents import APPLICATION_BODIES
 from services.graduates.contract.dossiers import DossierBody
 from services.graduates.domain import contents, destination_fields, dossiers
 
-SMALL_PROVINCE = "817b98b686fa8e638f9e1a4a05d2f2a22e133edd26816deb9cc7ea14d20c3e38"
+SMALL_PROVINCE = "16b6df2e139b14786df2a407ac56f8df99f3cb236b86fc543cdfeab6c4af4c89"
 TODAY = date(2026, 10, 1)
 Told = tuple[demo.DemoGraduate, demo.DemoRecord, demo.DemoEmployment]
 
