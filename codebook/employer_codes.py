@@ -3,6 +3,8 @@
 Codes with a wrong check digit were issued, so a failing one is a reason to look again and never a refusal.
 """
 
+from functools import lru_cache
+
 from stdnum.cn import uscc
 
 SHAPE = r"[0-9A-Za-z]{8}-?[0-9A-Za-z]|[0-9A-Za-z]{18}"
@@ -17,6 +19,7 @@ def compact(code: str) -> str:
     return code.replace("-", "").upper()
 
 
+@lru_cache(maxsize=65536)
 def plausible(code: str) -> bool:
     """Whether the check character of a compact code is right."""
     return bool(uscc.is_valid(code)) if len(code) == 18 else _old(code)

@@ -1,23 +1,25 @@
-"""Very many rows: loaded by COPY on PostgreSQL and executemany on SQLite, found by one value that holds all keys."""
+"""Very many rows: loaded by COPY on PostgreSQL and executemany on SQLite, changed each to its own values by one
+statement, found by one value that holds all keys.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, bindparam, exc, insert, literal
+from sqlalchemy import ColumnElement, any_, bindparam, column, exc, func, insert, literal, update
 from sqlalchemy.dialects import postgresql
 
 from kernel.db import session
 
 
-def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+def among(of: Any, values: Collection[Any]) -> ColumnElement[bool]:
     """Rows whose column has one of thousands of values. On PostgreSQL an array: to spell out a parameter for each
     value costs more than finding the rows.
     """
     if session.get_bind().dialect.name != "postgresql":
-        return column.in_(values)
-    found: ColumnElement[bool] = column == any_(literal(list(values), postgresql.ARRAY(column.type)))
+        return of.in_(values)
+    found: ColumnElement[bool] = of == any_(literal(list(values), postgresql.ARRAY(of.type)))
     return found
 
 
@@ -36,6 +38,34 @@ def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
     except wrong as error:
         # spoken as every other statement's error: crossing transactions are then tried again
         raise exc.DBAPIError.instance(f"load {target.name}", None, error, wrong, True, dialect=dialect) from error
+
+
+def change(table: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Give rows of a model's or another table their values; the first of `columns` is the key that finds each.
+
+    No `onupdate` of the model is filled in.
+    """
+    if not rows:
+        return
+    target, key = getattr(table, "__table__", table), columns[0]
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        _change_by_arrays(target, columns, rows)
+        return
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns[1:]}
+    changed = update(target).where(target.c[key] == bindparam(f"new_{key}")).values(values)
+    session.connection().execute(changed, [{f"new_{n}": v for n, v in zip(columns, row, strict=True)} for row in rows])
+
+
+def _change_by_arrays(target: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """An array a column: one statement, however many rows."""
+    types = [target.c[name].type for name in columns]
+    lists = zip(types, map(list, zip(*rows, strict=True)), strict=True)
+    arrays = [literal(values, postgresql.ARRAY(kind)) for kind, values in lists]
+    named = (column(name, kind) for name, kind in zip(columns, types, strict=True))
+    given = func.unnest(*arrays).table_valued(*named, name="given").render_derived()
+    changed = update(target).where(target.c[columns[0]] == given.c[columns[0]])
+    session.connection().execute(changed.values({name: given.c[name] for name in columns[1:]}))
 
 
 def _execute_many(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

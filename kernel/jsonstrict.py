@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 from kernel.errors import Malformed
+
+_ESCAPED = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
+"""NUL and surrogates come by escapes only: as they are, neither JSON nor UTF-8 knows them."""
 
 
 class _Refused(ValueError):
@@ -17,7 +21,8 @@ def loads(body: bytes) -> Any:
     """Parse UTF-8 JSON; refuses NaN, infinities, doubled keys, lone surrogates, NUL, a BOM and deep nesting."""
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_refuse, parse_float=_float, object_pairs_hook=_object)
-        _check_texts(value)
+        if _ESCAPED.search(body):
+            _check_texts(value)
     except (ValueError, RecursionError) as error:
         raise Malformed("json-invalid", "请求内容不是有效的 JSON，请检查后重新提交。") from error
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 import marshmallow as ma
@@ -24,6 +25,26 @@ class Schema(ma.Schema):
 
     error_messages = {"unknown": "不认识的字段，请去掉。", "type": "内容格式不正确，应为对象。"}
 
+    def load(self, data: Any, *, many: Any = None, partial: Any = None, unknown: Any = None) -> Any:
+        """As marshmallow's. An object right in every field is taken at a third of the cost: no errors to keep."""
+        plain = type(data) is dict and not (many or self.many or partial or self.partial or any(self._hooks.values()))
+        taken = self._taken(data) if plain and (unknown or self.unknown) == ma.RAISE else None
+        return super().load(data, many=many, partial=partial, unknown=unknown) if taken is None else taken
+
+    def _taken(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """The loaded object; None when anything is wrong, which marshmallow then tells."""
+        loaded, known = {}, 0
+        try:
+            for name, field in self.load_fields.items():
+                key = name if field.data_key is None else field.data_key
+                value = field.deserialize(data.get(key, ma.missing), key, data)
+                known += key in data
+                if value is not ma.missing:
+                    loaded[field.attribute or name] = value
+        except ValidationError:
+            return None
+        return loaded if known == len(data) else None
+
 
 class Text(fields.String):
     """Text of at most `most` characters, trimmed; `lines` allows line breaks, `least` demands a length.
@@ -36,6 +57,12 @@ class Text(fields.String):
         kwargs.setdefault("error_messages", REQUIRED)
         super().__init__(validate=validate.Length(max=most), **kwargs)
 
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """A text is checked once, by `_check`: the validator is there for the API document."""
+        if type(value) is str:
+            return self._deserialize(value, attr, data)
+        return super().deserialize(value, attr, data, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("请填写文字。")
@@ -46,14 +73,18 @@ class Text(fields.String):
         return value
 
     def _check(self, value: str) -> None:
-        if _CONTROL.search(value) or _DIRECTION.search(value):
-            raise ValidationError("含有看不见的控制字符，请重新输入。")
-        if not self.lines and re.search(r"[\r\n\t\u2028\u2029]", value):
-            raise ValidationError("不能换行，请写在一行内。")
+        if not value.isprintable():
+            self._check_signs(value)
         if len(value) > self.most:
             raise ValidationError(f"最多 {self.most} 个字。")
         if len(value) < self.least:
             raise ValidationError("请填写此项。" if self.least == 1 else f"至少 {self.least} 个字。")
+
+    def _check_signs(self, value: str) -> None:
+        if _CONTROL.search(value) or _DIRECTION.search(value):
+            raise ValidationError("含有看不见的控制字符，请重新输入。")
+        if not self.lines and re.search(r"[\r\n\t\u2028\u2029]", value):
+            raise ValidationError("不能换行，请写在一行内。")
 
 
 class Whole(fields.Field[int]):
@@ -144,14 +175,19 @@ class Day(fields.Date):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value):
             raise ValidationError("日期应写成 2026-06-30 的样子。")
-        return super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError("日期应写成 2026-06-30 的样子。") from None
 
 
-def many(inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Any) -> fields.List[Any]:
-    """A list of `least` to `most` different values."""
+def many(
+    inner: fields.Field[Any], most: int, *, least: int = 0, different: bool = True, **kwargs: Any
+) -> fields.List[Any]:
+    """A list of `least` to `most` values, different ones unless a repeat does no harm."""
     kwargs.setdefault("error_messages", REQUIRED | {"invalid": "应为列表。"})
     length = validate.Length(min=least, max=most, error=f"应有 {least} 到 {most} 项。")
-    return fields.List(inner, validate=[length, _different], **kwargs)
+    return fields.List(inner, validate=[length, _different] if different else [length], **kwargs)
 
 
 def _different(values: list[Any]) -> None:

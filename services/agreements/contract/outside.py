@@ -30,9 +30,9 @@ class Delivered(Key):
 
 
 class Deliveries(Schema):
-    """A batch of certified agreements."""
+    """A batch of certified agreements; one that stands there twice is a repeat."""
 
-    items = many(fields.Nested(Delivered), MOST, least=1, required=True)
+    items = many(fields.Nested(Delivered), MOST, least=1, different=False, required=True)
 
 
 class Certified(Schema):
@@ -46,7 +46,7 @@ class Certified(Schema):
 class Certifications(Schema):
     """A batch of certifications."""
 
-    items = many(fields.Nested(Certified), MOST, least=1, required=True)
+    items = many(fields.Nested(Certified), MOST, least=1, different=False, required=True)
 
 
 class DeliveredTermination(Schema):
@@ -61,7 +61,7 @@ class DeliveredTermination(Schema):
 class DeliveredTerminations(Schema):
     """A batch of terminations."""
 
-    items = many(fields.Nested(DeliveredTermination), MOST, least=1, required=True)
+    items = many(fields.Nested(DeliveredTermination), MOST, least=1, different=False, required=True)
 
 
 class DeliveryRow(Schema):

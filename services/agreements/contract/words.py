@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -27,10 +28,14 @@ class Code(fields.String):
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        known = {entry.code for entry in table(self.table_name).entries}
-        if not isinstance(value, str) or (value and value not in known):
+        if not isinstance(value, str) or (value and value not in _codes(self.table_name)):
             raise ValidationError("不是有效的代码，请从给出的选项中选择。")
         return value
+
+
+@cache
+def _codes(table_name: str) -> frozenset[str]:
+    return frozenset(entry.code for entry in table(table_name).entries)
 
 
 class Region(Shaped):

@@ -6,6 +6,7 @@ The check character is that of GB 32100-2015 over the digits that stand before i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import mul
 
 PREFIX = "SD"
 LENGTH = 19
@@ -26,7 +27,7 @@ def number(year: int, school_code: str, source: str, serial: int) -> str:
 
 def check_character(body: str) -> str:
     """The check character of the sixteen digits between prefix and check character."""
-    total = sum(weight * _ALPHABET.index(sign) for weight, sign in zip(_WEIGHTS, body, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, body)))
     return _ALPHABET[-total % 31]
 
 

@@ -43,7 +43,7 @@ def end(identity: Identity, screen: str, kind: str, endings: Sequence[Ending]) -
     for each in endings:
         _terminate(each.held, each.termination.reason)
     _overtake(identity, [each.agreement.id for each in held])
-    numbering.give_many([(each.signing, each.agreement.source) for each in held], TERMINATION_KINDS[kind])
+    numbering.assign([(each.signing, each.agreement.source) for each in held], TERMINATION_KINDS[kind])
     for each in endings:
         each.termination.new_number = each.held.signing.number
     session.add_all(each.termination for each in endings)

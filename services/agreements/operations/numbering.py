@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
-from kernel.bulk import among, load
+from kernel.bulk import among, change, load
 from kernel.clock import now
 from kernel.db import dialect_insert, session
 from kernel.errors import Conflict
@@ -22,11 +23,15 @@ _COLUMNS = ("number", "graduate_id", "source", "given_at", "reason")
 
 def give(signings: Iterable[Signing], source: str, reason: str = "") -> None:
     """Give each of the (locked) signings the next number of a source; what was current becomes void for ever."""
-    give_many([(signing, source) for signing in signings], reason)
+    wanted = [(signing, source) for signing in signings]
+    assign(wanted, reason)
+    change(Signing, ("graduate_id", "number"), [(signing.graduate_id, signing.number) for signing, _ in wanted])
 
 
-def give_many(wanted: Sequence[tuple[Signing, str]], reason: str = "") -> None:
-    """The same, each of its own source, with a constant number of statements."""
+def assign(wanted: Sequence[tuple[Signing, str]], reason: str = "") -> None:
+    """The same, each of its own source, with a constant number of statements; signings.tell_many has to follow, which
+    writes what the signings are now.
+    """
     groups: dict[_Series, list[Signing]] = defaultdict(list)
     for signing, source in wanted:
         groups[signing.school_id, signing.graduation_year, source].append(signing)
@@ -35,13 +40,12 @@ def give_many(wanted: Sequence[tuple[Signing, str]], reason: str = "") -> None:
     _void([signing.graduate_id for signing, _ in wanted if signing.number], reason)
     last = _take({series: len(group) for series, group in groups.items()})
     codes = _codes({school_id for school_id, _, _ in groups})
-    for series, group in groups.items():
-        school_id, year, source = series
-        for serial, signing in enumerate(group, last[series] - len(group) + 1):
-            signing.number = number(year, codes[school_id], source, serial)
+    for (school_id, year, source), group in groups.items():
+        first = last[school_id, year, source] - len(group) + 1
+        for serial, signing in enumerate(group, first):
+            set_committed_value(signing, "number", number(year, codes[school_id], source, serial))
     moment = now()
-    rows = ((signing.number, signing.graduate_id, source, moment, "") for signing, source in wanted)
-    load(AgreementNumber, _COLUMNS, list(rows))
+    load(AgreementNumber, _COLUMNS, [(each.number, each.graduate_id, source, moment, "") for each, source in wanted])
 
 
 def of_source(number_text: str, source: str) -> bool:

@@ -6,11 +6,13 @@ All is done under the locks of the graduates' signings, so two deliveries of the
 from __future__ import annotations
 
 import uuid
+from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kernel.bulk import load
 from kernel.clock import now
@@ -30,6 +32,7 @@ _NUMBER = "网上签约"
 _UNKNOWN = "没有找到这名毕业生，请核对学校代码、毕业年度和考生号。"
 _TAKEN = "该平台编号已用于另一名毕业生的协议书，请核对。"
 _COLUMNS = tuple(column.name for column in Agreement.__table__.columns)
+_Row = cast(Any, namedtuple)("_Row", _COLUMNS)
 Item = Mapping[str, Any]
 
 
@@ -66,7 +69,8 @@ class _Batch:
         if rule is not None:
             return platform.against(rule, platform_id)
         new = self.new[platform_id] = _New(new_id(), item, graduate, signing)
-        signing.agreement_id = new.id
+        # tell_many writes it, for all at once
+        set_committed_value(signing, "agreement_id", new.id)
         return None
 
     def _owner(self, platform_id: str) -> uuid.UUID | None:
@@ -102,10 +106,10 @@ def _key(item: Item) -> queries.Key:
     return item["school_code"], item["graduation_year"], item["exam_number"]
 
 
-def _people(items: platform.Items) -> dict[queries.Key, Graduate]:
+def _people(items: platform.Items) -> dict[queries.Key, Any]:
     wanted = {_key(item) for item in items}
     rows = session.execute(queries.graduates(wanted))
-    found = {(code, graduate.graduation_year, graduate.exam_number): graduate for graduate, code in rows}
+    found = {(each.school_code, each.graduation_year, each.exam_number): each for each in rows}
     return {key: graduate for key, graduate in found.items() if key in wanted}
 
 
@@ -119,11 +123,11 @@ def _write(identity: Identity, new: Sequence[_New]) -> None:
     signed = [as_signed(each.item["employer"]) for each in new]
     owners = employers.of(signed)
     lacking = [each.signing for each in new if not numbering.of_source(each.signing.number, SOURCE)]
-    numbering.give(lacking, SOURCE, _NUMBER)
+    numbering.assign([(signing, SOURCE) for signing in lacking], _NUMBER)
     by = history.by(identity)
     made = [_agreement(*each, by) for each in zip(new, signed, owners, strict=True)]
     try:
-        load(Agreement, _COLUMNS, ([getattr(agreement, name) for name in _COLUMNS] for agreement in made))
+        load(Agreement, _COLUMNS, made)
     except IntegrityError as error:
         raise platform.crossed() from error
     signings.tell_many([(each.signing, agreement) for each, agreement in zip(new, made, strict=True)], VERB, by)
@@ -131,9 +135,10 @@ def _write(identity: Identity, new: Sequence[_New]) -> None:
     history.note(identity, platform.SCREEN, VERB, acts)
 
 
-def _agreement(new: _New, signed: dict[str, Any], employer: Employer, by: str) -> Agreement:
+def _agreement(new: _New, signed: dict[str, Any], employer: Employer, by: str) -> Any:
+    """The row in the order of the columns, and to be read like an Agreement: thousands of those would cost more."""
     item, graduate, moment = new.item, new.graduate, now()
-    return Agreement(
+    return _Row(
         id=new.id,
         version=1,
         number=new.signing.number,
@@ -154,6 +159,7 @@ def _agreement(new: _New, signed: dict[str, Any], employer: Employer, by: str) -
         entered_at=moment,
         entered_by=by,
         entered_through="platform",
+        reviewed_at=None,
         reviewed_by="",
         reason="",
         platform_id=item["platform_id"],

@@ -66,7 +66,7 @@ def _answer(
 
 def _write(identity: Identity, certified: list[tuple[Held, Mapping[str, Any]]]) -> None:
     lacking = [each.signing for each, _ in certified if not numbering.of_source(each.signing.number, SOURCE)]
-    numbering.give(lacking, SOURCE, _NUMBER)
+    numbering.assign([(signing, SOURCE) for signing in lacking], _NUMBER)
     acts = [history.Act(each.agreement, each.graduate, each.agreement.state) for each, _ in certified]
     for each, item in certified:
         _certify(each, item)

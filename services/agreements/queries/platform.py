@@ -12,13 +12,18 @@ from services.agreements.models import Agreement, AgreementChange, Graduate, Sch
 
 Key = tuple[str, int, str]
 """School code, graduation year, exam number."""
+_ASKED = (
+    *("id", "school_id", "department_id", "graduation_year", "exam_number", "student_no", "name"),
+    *("signing_open", "province_locked"),
+)
+"""Columns instead of whole graduates: of thousands."""
 
 
 def graduates(keys: Iterable[Key]) -> Select[Any]:
-    """Select of (Graduate, school's code); some more than the keys' own may be among them."""
+    """What deliveries ask of graduates, with the school's code; some more than the keys' own may be among them."""
     codes, years, exam_numbers = (set(column) for column in zip(*keys, strict=True))
-    columns: tuple[Any, ...] = (Graduate, School.code)
-    found = select(*columns).join(School, School.id == Graduate.school_id)
+    columns = [getattr(Graduate, name) for name in _ASKED]
+    found = select(*columns, School.code.label("school_code")).join(School, School.id == Graduate.school_id)
     found = found.where(School.code.in_(codes), Graduate.graduation_year.in_(years))
     return found.where(among(Graduate.exam_number, exam_numbers))
 
