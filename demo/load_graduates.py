@@ -56,7 +56,7 @@ def _close_last_year(connection: Connection, size: str, moment: datetime) -> Non
     year = demo.LOCKED_YEAR
     reported = select(Graduate.school_id).where(Graduate.graduation_year == year, Graduate.enlistment == "reported")
     counts = Counter(connection.scalars(reported))
-    locked = {"graduation_year": year, "changed_at": moment, "changed_by": _AUTHORITY}
+    locked = {"graduation_year": year, "state": "locked", "version": 1, "changed_at": moment, "changed_by": _AUTHORITY}
     reported_then = {"graduation_year": year, "reported_at": moment, "reported_by": _AUTHORITY}
     ids = [school.id for school in demo.schools_of(size)]
     connection.execute(insert(PlanLock), [{"school_id": school_id} | locked for school_id in ids])

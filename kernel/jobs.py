@@ -27,6 +27,7 @@ from kernel.permissions import Allow
 LEASE = timedelta(seconds=45)  # a batch takes at most about five
 SLICE_SECONDS = 60
 ATTEMPTS = 3
+PATIENCE = timedelta(seconds=30)
 OPEN = ("queued", "running")
 STATES: Mapping[str, tuple[str, str]] = {
     "queued": ("排队中", "wait"),
@@ -41,7 +42,8 @@ STATES: Mapping[str, tuple[str, str]] = {
 class Step:
     """What one batch did: the new cursor, rows done by it, the total when known, and whether it was the last.
 
-    `result` is the finished file's metadata row, added to the session by the step.
+    `result` is the finished file's metadata row, added to the session by the step. `refused` ends the job as failed
+    with this reason for its owner, and what the batch did stays.
     """
 
     cursor: dict[str, Any]
@@ -49,6 +51,12 @@ class Step:
     total: int | None = None
     finished: bool = False
     result: StoredFile | None = None
+    refused: str = ""
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing is to be done after it."""
+        return self.finished or bool(self.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,14 @@ class JobKind:
 
 class LeaseLost(Exception):
     """Another worker has taken the job over; nothing of this batch may stay."""
+
+
+class NotNow(Exception):
+    """The job cannot go on at present: it goes back to the queue for a while, and that is no failed try of it."""
+
+    def __init__(self, reason: str, delay: timedelta = PATIENCE) -> None:
+        super().__init__(reason)
+        self.delay = delay
 
 
 def order(
@@ -173,9 +189,10 @@ def advance(job: Job, step: Step) -> None:
     }
     if step.total is not None:
         values["rows_total"] = step.total
-    if step.finished:
+    if step.ends:
         values |= {
-            "state": "done",
+            "state": "dead" if step.refused else "done",
+            "error": step.refused or None,
             "finished_at": moment,
             "lease_token": None,
             "lease_until": None,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
-from kernel import context, events, jobs, logs
+from kernel import context, events, jobs, logs, peers
 from kernel.db import Database, session
 from kernel.errors import DomainError, NotFound, Unauthenticated
 from kernel.faults import fault
 from kernel.files import bound, file_store
 from kernel.identity import Identity
 from kernel.models import Job
+from kernel.peers import Peers, peers_of
 from kernel.service import IdentitySource, Service
 from kernel.settings import Settings
 
@@ -23,13 +25,14 @@ _NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联�
 _BROKEN = "处理时系统出错，已多次重试仍未成功，请联系管理员。"
 BACKOFF = timedelta(seconds=5)
 OUTAGE_BACKOFF = timedelta(seconds=10)  # a locked or restarting database deserves longer than a crash
-PATIENCE = timedelta(seconds=30)
 
 
 class Runner:
-    """Runs one service's jobs; holds its database and its kinds by name."""
+    """Runs one service's jobs; holds its database, its kinds by name, and the way to other services."""
 
-    def __init__(self, service: Service, settings: Settings, database: Database | None = None) -> None:
+    def __init__(
+        self, service: Service, settings: Settings, database: Database | None = None, others: Peers | None = None
+    ) -> None:
         from kernel.system_jobs import system_kinds
 
         self.service = service
@@ -37,6 +40,7 @@ class Runner:
         self.database = database or Database(settings.database_url(service.name), pool_size=2)
         events.attend(self.database, service.name, service.events)
         self.files = file_store(settings.files_url, service.name)
+        self.peers = others or peers_of(settings, "worker")
         self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
         self._identities: IdentitySource | None = service.identities and service.identities(settings)
 
@@ -45,7 +49,7 @@ class Runner:
         job = self.database.run(lambda: jobs.claim(job_id, handed_back=handed_back))
         if job is None:
             return
-        with context.request_scope(job.request_id), bound(self.files):
+        with context.request_scope(job.request_id), bound(self.files), peers.bound(self.peers):
             log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)
             try:
                 self._carry(job, time.monotonic() + seconds)
@@ -62,9 +66,9 @@ class Runner:
                     return self.database.run(lambda: jobs.release(job))
         except jobs.LeaseLost:
             raise
-        except NotNow as reason:
+        except jobs.NotNow as reason:
             log.warning("job goes back", job=str(job.id), kind=job.kind, reason=str(reason))
-            self.database.run(lambda: jobs.release(job, delay=PATIENCE))
+            self.database.run(partial(jobs.release, job, delay=reason.delay))
         except DomainError as error:
             self._failed(job, error.message, final=not error.retryable, backoff=OUTAGE_BACKOFF)
         except Exception:
@@ -75,7 +79,7 @@ class Runner:
     def _refusal(self, job: Job) -> str | None:
         kind = self.kinds.get(job.kind)
         if kind is None:
-            raise NotNow("a newer version ordered this job")
+            raise jobs.NotNow("a newer version ordered this job")
         return None if kind.admits(self._requester(job)) else _NOT_ALLOWED
 
     def _requester(self, job: Job) -> Identity | None:
@@ -88,7 +92,7 @@ class Runner:
             return None
         except DomainError as error:
             if error.retryable:
-                raise NotNow("the accounts cannot be asked") from error
+                raise jobs.NotNow("the accounts cannot be asked") from error
             raise
         same = present is not None and (present.school_id, present.department_id) == (
             ordered_by.school_id,
@@ -116,7 +120,7 @@ class Runner:
         if step is None:
             return True
         job.cursor, job.attempts, job.rows_total = step.cursor, 0, step.total or job.rows_total
-        return step.finished
+        return step.ends
 
     def _failed(self, job: Job, message: str, *, final: bool, backoff: timedelta = BACKOFF) -> None:
         if final:
@@ -125,17 +129,13 @@ class Runner:
             self.database.run(lambda: jobs.release(job, delay=backoff * max(1, job.attempts), error=message))
 
 
-class NotNow(Exception):
-    """This worker cannot judge the job at present: it goes back, and that is no failed try of the job."""
-
-
 def order_scheduled(runner: Runner, kind: str) -> None:
     """Order a scheduled job for the present slot; a second scheduler's order finds the row already there."""
-    every = next(s.every for s in runner.service.schedules if s.kind == kind)
+    schedule = next(s for s in runner.service.schedules if s.kind == kind)
     asker = Identity(kind="service", user_name="scheduler")
 
     def work() -> None:
-        slot = int(jobs.db_now().timestamp()) // every
+        slot = schedule.slot(jobs.db_now())
         jobs.order(asker, runner.kinds[kind], {}, idempotency_key=f"slot:{slot}")
 
     runner.database.run(work)

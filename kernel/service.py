@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import MetaData
 from werkzeug.exceptions import HTTPException
 
 from kernel import events, health, logs, web
+from kernel.clock import local
 from kernel.db import Database
 from kernel.endpoint import Api
 from kernel.errors import Forbidden
@@ -35,10 +37,19 @@ IdentitySource = Callable[[uuid.UUID], Identity | None]
 
 @dataclass(frozen=True)
 class Schedule:
-    """A job ordered every `every` seconds, once a slot however many schedulers run."""
+    """A job ordered every `every` seconds, or every day at the hour `at` of China's time; once a slot however many
+    schedulers run.
+    """
 
     kind: str
-    every: int
+    every: int = 24 * 3600
+    at: int | None = None
+
+    def slot(self, moment: datetime) -> int:
+        """The number of the slot that a moment lies in."""
+        if self.at is None:
+            return int(moment.timestamp()) // self.every
+        return (local(moment) - timedelta(hours=self.at)).toordinal()
 
 
 REGULAR = (Schedule("canary", 60), Schedule("cleanup", 3600), Schedule("sweep", 6 * 3600))

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging, worker_process_init
 from kombu import Queue
 from kombu.transport import redis as transport
@@ -20,7 +21,7 @@ from kombu.transport import redis as transport
 from kernel import logs
 from kernel.celery_settings import SETTINGS, TRANSPORT
 from kernel.runner import Runner, order_scheduled
-from kernel.service import Service
+from kernel.service import Schedule, Service
 from kernel.settings import Settings
 
 
@@ -72,13 +73,17 @@ def _beat(services: Iterable[Service]) -> dict[str, Any]:
     return {
         f"{service.name}.{schedule.kind}": {
             "task": "tick",
-            "schedule": timedelta(seconds=schedule.every),
+            "schedule": _times(schedule),
             "args": (service.name, schedule.kind),
             "options": {"queue": f"{service.name}.default", "expires": schedule.every},
         }
         for service in services
         for schedule in service.schedules
     }
+
+
+def _times(schedule: Schedule) -> timedelta | crontab:
+    return timedelta(seconds=schedule.every) if schedule.at is None else crontab(minute="0", hour=str(schedule.at))
 
 
 def _tasks(app: Celery, runners: dict[str, Runner]) -> None:

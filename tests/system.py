@@ -16,17 +16,16 @@ from typing import Any
 from flask import Flask
 
 from kernel import migrate
-from kernel.client import ServiceClient
+from kernel.client import ServiceClient, Transport
 from kernel.db import Database
 from kernel.identity import Identity
 from kernel.relay import Relay
 from kernel.runner import Runner
-from kernel.service import Service
 from kernel.settings import Settings
 from kernel.testing import make_settings, transport_to
 from services.agreements.client import AgreementsClient
 from services.auth.client import AuthClient
-from services.catalogue import SERVICES
+from services.catalogue import SERVICES, service_named
 from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
 from services.reports.client import ReportsClient
@@ -77,16 +76,21 @@ class System:
     def pump(self) -> None:
         """Deliver events and run jobs until nothing is left to do now."""
         relay = self.relay()
-        runners = {service.name: self._runner(service) for service in SERVICES}
+        runners = {name: self.runner(name) for name in self.databases}
         while sum(relay.send(name) for name in self.databases):
             while self.wake_ups.taken:
                 service, job_id = self.wake_ups.taken.pop()
                 runners[service].run_slice(uuid.UUID(job_id))
 
-    def _runner(self, service: Service) -> Runner:
+    def runner(self, name: str) -> Runner:
         """A worker's runner that asks auth's app in this process who an account is now."""
+        service = service_named(name)
         asking = replace(service, identities=lambda _settings: self.client("auth", issuer="worker").identity)
-        return Runner(asking, self.settings, self.databases[service.name])
+        return Runner(asking, self.settings, self.databases[name], self.peer)
+
+    def peer(self, name: str) -> Transport:
+        """The way of a worker to a service."""
+        return transport_to(self.apps[name], name, self.settings, "worker")
 
     def close(self) -> None:
         for database in self.databases.values():

@@ -8,6 +8,7 @@ from services.agreements.api import (
     employers,
     entries,
     forced,
+    internal,
     own,
     papers,
     platform,
@@ -15,9 +16,9 @@ from services.agreements.api import (
     terminations,
 )
 from services.agreements.models import Base
-from services.agreements.operations import agreement_pdfs, directory, graduates
+from services.agreements.operations import agreement_pdfs, directory, freeze, graduates
 from services.auth.client import identities
-from services.graduates.contract.facts import GRADUATE_FACTS
+from services.graduates.contract.facts import GRADUATE_FACTS, PLAN_LOCK_CHANGED
 
 service = Service(
     name="agreements",
@@ -34,11 +35,13 @@ service = Service(
         *papers.APIS,
         own.api,
         platform.api,
+        internal.api,
     ),
     jobs=(*agreement_pdfs.KINDS.values(), agreement_pdfs.CLEANUP),
     events={
         **directory.organization.events,
         GRADUATE_FACTS: graduates.facts_changed,
+        PLAN_LOCK_CHANGED: freeze.plan_lock_changed,
     },
     schedules=(*REGULAR, Schedule(agreement_pdfs.CLEANUP.name, 3600)),
     identities=identities,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernel.service import REGULAR, Schedule, Service
+from services.agreements.contract.events import SIGNING_CHANGED
 from services.auth.client import identities
 from services.graduates.api import (
     applications,
@@ -10,8 +11,10 @@ from services.graduates.api import (
     employment,
     employment_records,
     imports,
+    internal,
     me_applications,
     own,
+    plan_locks,
     plan_sheets,
     platform,
     recommendations,
@@ -20,7 +23,15 @@ from services.graduates.api import (
     supplements,
 )
 from services.graduates.models import Base
-from services.graduates.operations import cleanup, directory, plan_confirmation_pdfs, recommendation_forms
+from services.graduates.operations import (
+    cleanup,
+    directory,
+    plan_confirmation_pdfs,
+    plan_locks_steps,
+    recommendation_forms,
+    signings,
+    signings_checks,
+)
 from services.graduates.operations.imports.jobs import JOBS
 
 service = Service(
@@ -31,11 +42,20 @@ service = Service(
     apis=(
         *(records.api, own.api, platform.api, dossiers.api, supplements.api, recommendations.api, employment.api),
         *(applications.api, me_applications.api, employment_records.api, summary.api, plan_sheets.api),
+        *(plan_locks.api, plan_locks.own_api, internal.api),
         *imports.APIS,
     ),
-    jobs=(recommendation_forms.KIND, plan_confirmation_pdfs.KIND, cleanup.CLEANUP, *JOBS),
-    events=directory.organization.events,
-    schedules=(*REGULAR, Schedule(cleanup.CLEANUP.name, 3600)),
+    jobs=(
+        *(recommendation_forms.KIND, plan_confirmation_pdfs.KIND, cleanup.CLEANUP),
+        *(plan_locks_steps.KIND, plan_locks_steps.REST, signings_checks.KIND),
+        *JOBS,
+    ),
+    events={**directory.organization.events, SIGNING_CHANGED: signings.signing_changed},
+    schedules=(
+        *(*REGULAR, Schedule(cleanup.CLEANUP.name, 3600)),
+        Schedule(plan_locks_steps.REST.name, 60),
+        Schedule(signings_checks.KIND.name, at=2),
+    ),
     identities=identities,
     more_queues=("imports",),
 )

@@ -59,7 +59,7 @@ class Affairs:
             for department in DEPARTMENT_MARKERS:
                 _Department(self._world, tag, department).fill()
             key = {"school_id": self._world.ids[f"{tag}.school"], "graduation_year": LOCKED_YEAR}
-            session.add(PlanLock(**key, locked=True, changed_by=MARKERS[tag][0]))
+            session.merge(PlanLock(**key, state="locked", version=1, changed_by=MARKERS[tag][0]))
 
 
 class _Department:

@@ -76,7 +76,8 @@ class Bureau(Lone):
 
     def lock_year(self, school_id: uuid.UUID, year: int = YEAR) -> None:
         """The plan of a school and year is locked."""
-        self.database.run(lambda: session.add(PlanLock(school_id=school_id, graduation_year=year, locked=True)))
+        row = PlanLock(school_id=school_id, graduation_year=year, state="locked", version=1)
+        self.database.run(lambda: session.merge(row))
 
 
 @dataclass

@@ -40,7 +40,17 @@ from services.agreements.contract.terminations import (
     TerminationRow,
 )
 from services.agreements.contract.words import EmployerBody, LetterBody, TermsBody
-from services.agreements.contract.years import FreezeBody, SigningScan, Summary, Waiting, WaitingQuery, YearDigest
+from services.agreements.contract.years import (
+    DigestQuery,
+    FreezeBody,
+    SigningQuery,
+    SigningScan,
+    Summary,
+    Waiting,
+    WaitingQuery,
+    YearDigest,
+    YearDigests,
+)
 
 __all__ = [
     "SIGNING_CHANGED",
@@ -53,6 +63,7 @@ __all__ = [
     "DeliveredTerminations",
     "Deliveries",
     "DeliveryResult",
+    "DigestQuery",
     "EmployerBody",
     "EmployerChange",
     "EmployerDetail",
@@ -72,6 +83,7 @@ __all__ = [
     "PdfsBody",
     "RefuseBody",
     "ReviewQuery",
+    "SigningQuery",
     "SigningScan",
     "SigningSnapshot",
     "StatesPage",
@@ -87,4 +99,5 @@ __all__ = [
     "Waiting",
     "WaitingQuery",
     "YearDigest",
+    "YearDigests",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kernel.schemas import Ident, QueryWhole, Schema, Whole
+from kernel.schemas import Ident, QueryWhole, ScanQuery, Schema, Whole
 from services.agreements.contract.events import SigningSnapshot
 from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
 
@@ -46,6 +46,20 @@ class SigningScan(Schema):
     next = fields.UUID(allow_none=True)
 
 
+class SigningQuery(ScanQuery):
+    """Of one school or year, where asked."""
+
+    school_id = Ident()
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
+
+
+class DigestQuery(Schema):
+    """A school, and one of its years where asked."""
+
+    school_id = Ident(required=True)
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
+
+
 class YearDigest(Schema):
     """Count and hash of the signings of a school's year: equal on both sides when they agree."""
 
@@ -53,3 +67,9 @@ class YearDigest(Schema):
     graduation_year = fields.Integer()
     count = fields.Integer()
     digest = fields.String()
+
+
+class YearDigests(Schema):
+    """Of each year with signings."""
+
+    items = fields.List(fields.Nested(YearDigest))

@@ -60,5 +60,6 @@ def _give_numbers(graduate_ids: list[uuid.UUID]) -> None:
         if each.agreement_id is None and not numbering.of_source(each.number, "out_of_province")
     ]
     numbering.give(waiting, "out_of_province", _APPROVED)
-    for signing in waiting:
-        signings.tell(signing, None, "issue_number", _BY, _APPROVED)
+    last = signings.agreements_of(waiting)
+    told = [(signing, last.get(signing.graduate_id)) for signing in waiting]
+    signings.tell_many(told, "issue_number", _BY, _APPROVED)

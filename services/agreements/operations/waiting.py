@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,11 +30,16 @@ def summary(identity: Identity, source_screens: Mapping[str, str], notices: str,
     return {"waiting": counts}
 
 
-def waiting(identity: Identity, year: int) -> dict[str, int]:
-    """contract.Waiting of a graduation year within scope."""
-    found = _agreements(identity, Agreement.graduation_year == year)
-    terminations = _terminations(identity, *_REVIEW, Termination.graduation_year == year)
+def waiting(identity: Identity, year: int, school_id: uuid.UUID | None = None) -> dict[str, int]:
+    """contract.Waiting of a graduation year within scope; who sees every school names one."""
+    found = _agreements(identity, *_of(Agreement, year, school_id))
+    terminations = _terminations(identity, *_REVIEW, *_of(Termination, year, school_id))
     return {**found, "agreements": sum(found.values()), "terminations": terminations}
+
+
+def _of(model: Any, year: int, school_id: uuid.UUID | None) -> list[Any]:
+    named = [] if school_id is None else [model.school_id == school_id]
+    return [model.graduation_year == year, *named]
 
 
 def _agreements(identity: Identity, *more: Any) -> dict[str, int]:

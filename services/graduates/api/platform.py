@@ -1,4 +1,4 @@
-"""The provincial platform: dispatches, and cases of return home."""
+"""The provincial platform: dispatches, cases of return home, and the authority's unlock of a plan (8.7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kernel.permissions import client
 from kernel.schemas import BatchResult
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX
-from services.graduates.operations import platform
+from services.graduates.operations import plan_locks_unlock, platform
 
 api = Api("platform", prefix=f"{PREFIX}/platform")
 PLATFORM = (client("graduates:platform"),)
@@ -52,3 +52,16 @@ def return_cases(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
 )
 def settle_cases(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     return platform.settle(identity, body["items"])
+
+
+@api.endpoint(
+    "POST",
+    "/plan-unlocks",
+    title="解锁就业方案",
+    allow=PLATFORM,
+    body=contract.PlanUnlock,
+    result=contract.Unlocked,
+    idempotent=True,
+)
+def unlock_plan(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
+    return plan_locks_unlock.unlock(identity, body)

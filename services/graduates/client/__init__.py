@@ -12,6 +12,7 @@ from services.graduates.client.employment_records import EmploymentRecordCalls
 from services.graduates.client.imports import ImportCalls
 from services.graduates.client.me_applications import MyApplicationCalls
 from services.graduates.client.own import OwnCalls, PlatformCalls
+from services.graduates.client.plan_locks import PlanLockCalls
 from services.graduates.client.plan_sheets import PlanSheetCalls
 from services.graduates.client.recommendations import RecommendationCalls
 from services.graduates.client.records import RecordCalls
@@ -31,5 +32,6 @@ class GraduatesClient(
     EmploymentRecordCalls,
     RecommendationCalls,
     PlanSheetCalls,
+    PlanLockCalls,
 ):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

@@ -56,6 +56,18 @@ from services.graduates.contract.own import (
     Resume,
     ResumeBody,
 )
+from services.graduates.contract.plan_locks import (
+    ConfirmationQuery,
+    ConfirmationRow,
+    LockBody,
+    MyPlan,
+    ObjectionBody,
+    OrderedLock,
+    PlanBoard,
+    PlanUnlock,
+    PlanYears,
+    Unlocked,
+)
 from services.graduates.contract.plan_sheets import OrderedSheets, SheetsBody, VerifiedSheet
 from services.graduates.contract.platform import CaseQuery, CaseResults, Dispatches, ReturnCases
 from services.graduates.contract.recommendations import (
@@ -153,6 +165,16 @@ __all__ = [
     "RecommendationBody",
     "RecommendationQuery",
     "RecommendationRow",
+    "ConfirmationQuery",
+    "ConfirmationRow",
+    "LockBody",
+    "MyPlan",
+    "ObjectionBody",
+    "OrderedLock",
+    "PlanBoard",
+    "PlanUnlock",
+    "PlanYears",
+    "Unlocked",
     "OrderedSheets",
     "SheetsBody",
     "VerificationBody",

@@ -5,12 +5,17 @@ And of a school's year: plan_lock.changed, key "school/year".
 
 from __future__ import annotations
 
+import uuid
+
 from marshmallow import fields
 
-from kernel.schemas import Schema
+from kernel.schemas import Ident, QueryWhole, ScanQuery, Schema
+from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 
 GRADUATE_FACTS = "graduate.facts"
 PLAN_LOCK_CHANGED = "plan_lock.changed"
+NOWHERE = uuid.UUID(int=0)
+"""School and department of a graduate who is no more (an import was undone): in nobody's scope."""
 
 
 class GraduateFacts(Schema):
@@ -18,7 +23,8 @@ class GraduateFacts(Schema):
 
     `active`: registered and enabled. `application_state`: of the newest out-of-province application, "" for none;
     `paper_number`: what was handed out for it. `further_study`: the destination set by staff is 升学.
-    `signing_version`: the version of signing.changed that the plan row has taken in.
+    `signing_version`: the version of signing.changed that the plan row has taken in. Of a graduate who is no more:
+    school and department NOWHERE, no exam number, not active.
     """
 
     id = fields.UUID()
@@ -52,3 +58,24 @@ class PlanLockSnapshot(Schema):
     school_id = fields.UUID()
     graduation_year = fields.Integer()
     state = fields.String()
+
+
+class FactsQuery(ScanQuery):
+    """Of one school or year, where asked."""
+
+    school_id = Ident()
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
+
+
+class FactsScan(Schema):
+    """Snapshots by graduate's id; `next` is the `after` of the next call, null at the end."""
+
+    items = fields.List(fields.Nested(GraduateFacts))
+    next = fields.UUID(allow_none=True)
+
+
+class PlanLockScan(Schema):
+    """All locks at once: they are few."""
+
+    items = fields.List(fields.Nested(PlanLockSnapshot))
+    next = fields.UUID(allow_none=True)

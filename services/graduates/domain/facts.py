@@ -34,6 +34,7 @@ class Facts:
     enlistment_reported: bool = False
     year_locked: bool = False
     live_record: str = ""
+    plan_confirmed: bool = False
 
     @property
     def signed(self) -> bool:

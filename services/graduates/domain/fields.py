@@ -13,6 +13,7 @@ from typing import Any
 
 from codebook.regions import region_title
 from kernel.redaction import mask_id_number
+from services.agreements.contract.titles import AGREEMENT, SOURCES
 from services.graduates.domain import contents, states
 from services.graduates.domain.dossiers import DETAILS, HISTORY, METHODS
 from services.graduates.domain.titles import label
@@ -140,6 +141,12 @@ KEPT: Mapping[str, FieldWord] = {
     "enabled": FieldWord("帐户可用", "flag"),
     "operation_code_hash": FieldWord("操作码", "flag"),
     "password_hash": FieldWord("密码", "flag"),
+    "agreement_state": FieldWord("协议书状态", "agreement_state"),
+    "agreement_source": FieldWord("协议书来源", "agreement_source"),
+    "agreement_number": FieldWord("协议书编号"),
+    "agreement_employer": FieldWord("协议书单位信息"),
+    "dispatched_on": FieldWord("派遣日期", "date"),
+    "plan_objection": FieldWord("有误说明"),
 }
 """What the history tells beside fields and states; of codes and passwords only that there is one."""
 FIELDS: Mapping[str, FieldWord] = {**PERSON, **STUDIES, **CONTACT, **PLAN, **DOSSIER, **CONTENT, **APPLICATION, **KEPT}
@@ -192,6 +199,8 @@ _SHOW = {
     "dossier_state": lambda _word, value, _year: states.title(states.DOSSIER, value),
     "application_state": lambda _word, value, _year: states.title(states.APPLICATION, value),
     "province_case": lambda _word, value, _year: states.title(states.PROVINCE_CASE, value),
+    "agreement_state": lambda _word, value, _year: states.title(AGREEMENT, value),
+    "agreement_source": lambda _word, value, _year: SOURCES.get(value, value),
     "flexible_form": lambda _word, value, _year: contents.FORMS.get(value, value),
     "venture_role": lambda _word, value, _year: contents.ROLES.get(value, value),
     "code": lambda word, value, year: label(word.table, value, year),

@@ -2,7 +2,7 @@
 
 The first of these that applies gives destination and employer: archived agreement, labour contract, self-employment,
 flexible employment, the destination set by staff, none. Fields of dossier, residence and certificate stay those set
-by staff, whoever speaks for the employer.
+by staff, whoever speaks for the employer; where staff set none, those of an archived agreement.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ AFTERWARDS = (
     *("certificate_kind", "certificate_to", "certificate_region", "certificate_number", "certificate_from"),
     *("dossier_to", "dossier_address", "dossier_postcode", "residence_to", "supervisor", "remark"),
 )
+OF_AGREEMENT = (("dossier_to", "dossier_address", "dossier_postcode"), ("residence_to",), ("supervisor",))
+"""What an agreement says of these, by what belongs together: a place is not mixed from two."""
 DETAILS = (*EMPLOYER, *AFTERWARDS)
 """Fields of a destination besides its code and the dispatch kind."""
 
@@ -51,7 +53,8 @@ def plan_values(
     afterwards = {name: set_destination[name] for name in AFTERWARDS if set_destination.get(name)}
     kind = set_destination.get("dispatch_kind", "")
     if agreement is not None:
-        return _of("agreement", "agreement", kind or "agreement", agreement, afterwards)
+        agreed = _agreed(agreement, afterwards)
+        return _of("agreement", "agreement", kind or "agreement", agreement, agreed | afterwards)
     if record is not None:
         record_kind, content = record
         return _of(record_kind, _record_class(record_kind, content), kind, _employer_of(content), afterwards)
@@ -66,6 +69,11 @@ def _of(
 ) -> PlanValues:
     details = {name: employer[name] for name in EMPLOYER if employer.get(name)} | afterwards
     return PlanValues(basis, "", destination_class, kind, employer.get("employer_name", ""), details)
+
+
+def _agreed(agreement: Mapping[str, Any], set_by_staff: Mapping[str, Any]) -> dict[str, Any]:
+    groups = (group for group in OF_AGREEMENT if not set_by_staff.keys() & set(group))
+    return {name: agreement[name] for group in groups for name in group if agreement.get(name)}
 
 
 def _record_class(kind: str, content: Mapping[str, Any]) -> str:

@@ -201,6 +201,15 @@ VERBS: Mapping[str, Verb] = {
     "approve_return_home": Verb("审核通过", "6.5", (YEAR_LOCKED, _NOT_DEFERRED)),
     "supplement": Verb("补报生源", "7.5", (YEAR_LOCKED,)),
     "change_recommendation": Verb("修改", "7.9", (YEAR_LOCKED,)),
+    "confirm_plan": Verb(
+        "确认无误",
+        "8.7",
+        (
+            YEAR_LOCKED,
+            Rule("already-confirmed", "8.7 [ours]", "您已确认就业方案信息，无需再次确认。", lambda f: f.plan_confirmed),
+        ),
+    ),
+    "object_to_plan": Verb("信息有误", "8.7", (YEAR_LOCKED,)),
 }
 
 BUTTONS = (

@@ -21,6 +21,8 @@ PLAN_CONFIRMATION: Titles = {
     "confirmed": ("已确认", "good"),
     "objected": ("确认有误", "bad"),
 }
+PLAN_LOCK: Titles = {"open": ("未锁定", "wait"), "locking": ("锁定中", "run"), "locked": ("已锁定", "off")}
+"""上报就业方案锁定 of a school and year (domain/plan_lock.py)."""
 ACCOUNT_STATUS: Titles = {
     "registered": ("已注册", "good"),
     "unregistered": ("未注册", "wait"),

@@ -5,11 +5,12 @@ from services.graduates.models.base import Base
 from services.graduates.models.directory import Department, School
 from services.graduates.models.forms import FormPart
 from services.graduates.models.imports import ImportBatch, StagedDossier, StagedRecord
+from services.graduates.models.locks import PlanLock, SigningDifference
 from services.graduates.models.plan_sheets import ConfirmationSheet, VerificationCounter
-from services.graduates.models.records import Change, EnlistmentReport, Graduate, PlanLock, PlanRow, Resume
+from services.graduates.models.records import Change, EnlistmentReport, Graduate, PlanRow, Resume
 
 __all__ = [
     "Application", "Base", "Change", "ConfirmationSheet", "Department", "Dossier", "EmploymentRecord",
     "EnlistmentReport", "FormPart", "Graduate", "ImportBatch", "PlanLock", "PlanRow", "Resume", "School",
-    "StagedDossier", "StagedRecord", "VerificationCounter",
+    "SigningDifference", "StagedDossier", "StagedRecord", "VerificationCounter",
 ]  # fmt: skip

@@ -22,7 +22,9 @@ class Graduate(Base):
     """A graduate of one school and year. `id` is also the id of the graduate's account in auth.
 
     `id_number` is the 18-digit form; `id_number_15` keeps a number given with 15 digits. `name_key` is the pinyin
-    key that names sort by. `version` guards changes by staff (If-Match); `access_version` counts what auth is told.
+    key that names sort by. `version` guards changes by staff (If-Match); `access_version` counts what auth is told,
+    `facts_version` what agreements is told, `signing_version` is that of the last signing.changed taken in.
+    `plan_held`: something changed while the plan was locked; the row follows after an unlock.
     """
 
     __tablename__ = "graduates"
@@ -97,18 +99,23 @@ class Graduate(Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     access_version: Mapped[int] = mapped_column(default=1)
     credential_version: Mapped[int] = mapped_column(default=0)
+    facts_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     operation_code_hash: Mapped[str | None] = mapped_column(String(200))
     signing_function: Mapped[str] = mapped_column(String(8), default="open")
+    agreement_id: Mapped[uuid.UUID | None]
     agreement_source: Mapped[str] = mapped_column(String(16), default="")
     agreement_state: Mapped[str] = mapped_column(String(24), default="")
     agreement_number: Mapped[str] = mapped_column(String(20), default="")
     agreement_employer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    signing_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     province_status: Mapped[str] = mapped_column(String(8), default="normal")
     dispatch: Mapped[str] = mapped_column(String(12), default="none")
     dispatched_on: Mapped[date | None]
     enlistment: Mapped[str] = mapped_column(String(8), default="no")
     plan_confirmation: Mapped[str] = mapped_column(String(12), default="unconfirmed")
     plan_objection: Mapped[str] = mapped_column(String(500), default="")
+    plan_confirmed_at: Mapped[datetime | None]
+    plan_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     destination_changed: Mapped[bool] = mapped_column(default=False)
     set_destination: Mapped[dict[str, Any]] = mapped_column(default=dict)
     original_destination: Mapped[dict[str, Any] | None]
@@ -184,18 +191,6 @@ class Resume(Base):
     published: Mapped[bool] = mapped_column(default=False)
     content: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
-
-
-class PlanLock(Base):
-    """The lock of a school's plan of a year (manual 8.7); no row: open."""
-
-    __tablename__ = "plan_locks"
-
-    school_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    graduation_year: Mapped[int] = mapped_column(primary_key=True)
-    locked: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
-    changed_at: Mapped[datetime] = mapped_column(default=now)
-    changed_by: Mapped[str] = mapped_column(String(100), default="")
 
 
 class EnlistmentReport(Base):

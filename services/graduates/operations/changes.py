@@ -1,4 +1,4 @@
-"""Every change of a graduate, or of what belongs to it, in one place: values, history and audit trail."""
+"""Every change of a graduate, or of what belongs to it, in one place: values, history, audit trail, read copies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kernel import audit
 from kernel.db import session
 from kernel.identity import Identity
 from services.graduates.models import Change, Graduate
-from services.graduates.operations import people
+from services.graduates.operations import people, told
 
 Values = Mapping[str, Any]
 
@@ -41,7 +41,11 @@ def note(
     reason: str = "",
     through: str = "",
 ) -> None:
-    """Record a change that was made elsewhere (a record, an application, a dossier) in history and audit trail."""
+    """Record a change that was made elsewhere (a record, an application, a dossier) in history and audit trail.
+
+    Whoever copies one of the changed values is told.
+    """
+    told.changed((graduate.id,), after)
     earlier, later = plain(before), plain(after)
     session.add(
         Change(

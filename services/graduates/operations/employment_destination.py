@@ -91,7 +91,7 @@ def _view(graduate: Graduate, known: Facts, warnings: list[str]) -> dict[str, An
         "values": graduate.set_destination,
         "changed": graduate.destination_changed,
         "original": _lines(original or {}, year) if graduate.destination_changed else None,
-        "row": _row(session.get(PlanRow, graduate.id), year),
+        "row": row_lines(session.get(PlanRow, graduate.id), year),
         "version": graduate.version,
         "allowed_actions": allowed(known),
         "locked_reason": locked_reason(known),
@@ -100,7 +100,8 @@ def _view(graduate: Graduate, known: Facts, warnings: list[str]) -> dict[str, An
     }
 
 
-def _row(row: PlanRow | None, year: int) -> dict[str, Any]:
+def row_lines(row: PlanRow | None, year: int) -> dict[str, Any]:
+    """The plan's row in words (contract.PlanLines)."""
     basis = row.basis if row else "none"
     values = {} if row is None else row.details | {name: getattr(row, name) for name in _COLUMNS}
     return {"basis": basis, "basis_title": states.title(states.BASIS, basis), "lines": _lines(values, year)}

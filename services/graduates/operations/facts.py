@@ -9,16 +9,15 @@ from sqlalchemy import select, tuple_
 
 from kernel.db import session
 from services.graduates.domain.facts import Facts
-from services.graduates.models import Application, EmploymentRecord, EnlistmentReport, Graduate, PlanLock
-
-Year = tuple[uuid.UUID, int]
+from services.graduates.models import Application, EmploymentRecord, EnlistmentReport, Graduate
+from services.graduates.operations import years
 
 
 def facts_of(graduates: Sequence[Graduate]) -> dict[uuid.UUID, Facts]:
     """Facts by graduate's id."""
-    years = {(graduate.school_id, graduate.graduation_year) for graduate in graduates}
+    places = {(graduate.school_id, graduate.graduation_year) for graduate in graduates}
     ids = [graduate.id for graduate in graduates]
-    locked, reported = locked_years(years), _reported_years(years)
+    locked, reported = years.locked(places), _reported_years(places)
     approved, records = _approved_out_of_province(ids), _live_records(ids)
     return {
         graduate.id: Facts(
@@ -38,22 +37,15 @@ def facts_of(graduates: Sequence[Graduate]) -> dict[uuid.UUID, Facts]:
             enlistment_reported=(graduate.school_id, graduate.graduation_year) in reported,
             year_locked=(graduate.school_id, graduate.graduation_year) in locked,
             live_record=records.get(graduate.id, ""),
+            plan_confirmed=graduate.plan_confirmation == "confirmed",
         )
         for graduate in graduates
     }
 
 
-def locked_years(years: set[Year]) -> set[Year]:
-    """Those of the (school, year) whose plan is locked."""
-    keys = tuple_(PlanLock.school_id, PlanLock.graduation_year)
-    query = select(PlanLock.school_id, PlanLock.graduation_year).where(keys.in_(years), PlanLock.locked)
-    found = session.execute(query)
-    return {(school, year) for school, year in found}
-
-
-def _reported_years(years: set[Year]) -> set[Year]:
+def _reported_years(places: set[years.Year]) -> set[years.Year]:
     keys = tuple_(EnlistmentReport.school_id, EnlistmentReport.graduation_year)
-    query = select(EnlistmentReport.school_id, EnlistmentReport.graduation_year).where(keys.in_(years))
+    query = select(EnlistmentReport.school_id, EnlistmentReport.graduation_year).where(keys.in_(places))
     found = session.execute(query)
     return {(school, year) for school, year in found}
 

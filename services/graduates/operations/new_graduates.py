@@ -28,7 +28,7 @@ from services.graduates.contract.access import GRADUATE_ACCESS
 from services.graduates.domain.plan import plan_values
 from services.graduates.domain.records import signing_function
 from services.graduates.models import Change, Graduate, PlanRow, School
-from services.graduates.operations import access, changes, plan
+from services.graduates.operations import access, changes, plan, told
 
 Row = dict[str, Any]
 _ENTERED = "刚刚有人录入了身份证号、考生号或学号相同的毕业生，请刷新核对后再提交。"
@@ -59,6 +59,7 @@ def insert_new(
         raise Conflict("graduate-exists", _ENTERED)
     for table, built in ((PlanRow, rows.plan_rows), (Change, rows.changes), (OutboxMessage, rows.outbox)):
         session.execute(insert(table), built)
+    told.new(rows.graduates)
     for graduate, change in zip(rows.graduates, rows.changes, strict=True):
         _audit(identity, action, graduate, change["after"])
     return [graduate["id"] for graduate in rows.graduates]

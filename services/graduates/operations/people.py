@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
+from kernel.bulk import among
 from kernel.db import session
 from kernel.errors import NotFound
 from kernel.identity import Identity
@@ -15,24 +16,35 @@ from kernel.redaction import mask_id_number
 from kernel.scope import get_scoped, scoped
 from services.graduates.domain.titles import label
 from services.graduates.models import Graduate
+from services.graduates.operations import years
 
 _SHOWN = ("id", "name", "department_id", "major", "class_name", "student_no", "graduation_year", "version")
 _MISSING = "没有找到这些毕业生，可能已被删除，或不在您的管理范围内。"
 
 
 def get(identity: Identity, graduate_id: uuid.UUID, *, lock: bool = False) -> Graduate:
-    """A graduate in scope; anything else is NotFound."""
+    """A graduate in scope; anything else is NotFound. One to be changed is locked, and the year before it held."""
+    if lock:
+        _hold_years(identity, (graduate_id,))
     return get_scoped(Graduate, graduate_id, identity, lock=lock)
 
 
 def lock_many(identity: Identity, graduate_ids: Iterable[uuid.UUID]) -> Sequence[Graduate]:
     """Graduates in scope, locked in one order for all; one that is not refuses all."""
     wanted = set(graduate_ids)
-    query = scoped(select(Graduate).where(Graduate.id.in_(wanted)).order_by(Graduate.id), identity)
+    _hold_years(identity, wanted)
+    query = scoped(select(Graduate).where(among(Graduate.id, wanted)).order_by(Graduate.id), identity)
     found = session.scalars(query.with_for_update()).all()
     if len(found) != len(wanted):
         raise NotFound("not-found", _MISSING)
     return found
+
+
+def _hold_years(identity: Identity, graduate_ids: Collection[uuid.UUID]) -> None:
+    """Whatever the lock of a plan guards is done to graduates who were got here."""
+    columns: tuple[Any, ...] = (Graduate.school_id, Graduate.graduation_year)
+    places = select(*columns).where(among(Graduate.id, graduate_ids)).distinct()
+    years.hold((school, year) for school, year in session.execute(scoped(places, identity)))
 
 
 def title(graduate: Graduate) -> str:

@@ -1,45 +1,77 @@
-"""Keeping the plan row equal to what domain/plan.py computes; a change of it asks for a new confirmation."""
+"""Keeping the plan rows equal to what domain/plan.py computes; a change of one asks for a new confirmation.
+
+While the plan of a year is locked its rows stay as they are: `plan_held` marks graduates whose row follows later.
+"""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
 from codebook.tables import table
+from kernel.bulk import among
 from kernel.db import session
 from services.graduates.domain.facts import IN_PLAN
 from services.graduates.domain.plan import PlanValues, plan_values
 from services.graduates.models import EmploymentRecord, Graduate, PlanRow
+from services.graduates.operations import years
+
+Record = tuple[str, dict[str, Any]]
 
 
 def refresh(graduate: Graduate) -> PlanRow:
     """Recompute the row of a (locked) graduate; its version rises only when it really changed."""
+    refresh_many([graduate])
+    return session.get_one(PlanRow, graduate.id)
+
+
+def refresh_many(graduates: Sequence[Graduate]) -> None:
+    """The same of many, with a constant number of statements; years whose plan is locked are held, and wait."""
+    locked = years.hold((each.school_id, each.graduation_year) for each in graduates)
     session.flush()
-    row = session.get(PlanRow, graduate.id)
-    values = _columns(graduate, _computed(graduate))
-    if row is None:
-        row = PlanRow(
-            graduate_id=graduate.id, school_id=graduate.school_id, graduation_year=graduate.graduation_year, **values
-        )
-        session.add(row)
-        return row
-    if any(getattr(row, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.version += 1
-        graduate.plan_confirmation, graduate.plan_objection = "unconfirmed", ""
-    return row
+    ids = [each.id for each in graduates]
+    rows, records = _rows(ids), _live_records(ids)
+    for graduate in graduates:
+        row, values = rows.get(graduate.id), _columns(graduate, _computed(graduate, records))
+        if row is None:
+            session.add(_new(graduate, values))
+            session.flush()
+        elif (graduate.school_id, graduate.graduation_year) in locked:
+            graduate.plan_held = _differs(row, values)
+        else:
+            _keep(graduate, row, values)
 
 
-def _computed(graduate: Graduate) -> PlanValues:
-    live = select(EmploymentRecord).where(
-        EmploymentRecord.graduate_id == graduate.id, EmploymentRecord.deleted_at.is_(None)
+def destination_code(destination_class: str, year: int) -> str:
+    """The code that a class of destinations has in a year: the first of the table, "" before there was one."""
+    return _codes(year).get(destination_class, "")
+
+
+@cache
+def _codes(year: int) -> dict[str, str]:
+    return {entry.group: entry.code for entry in reversed(table("destinations").at(year))}
+
+
+def _rows(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanRow]:
+    found = session.scalars(select(PlanRow).where(among(PlanRow.graduate_id, graduate_ids)))
+    return {row.graduate_id: row for row in found}
+
+
+def _live_records(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Record]:
+    columns: tuple[Any, ...] = (EmploymentRecord.graduate_id, EmploymentRecord.kind, EmploymentRecord.content)
+    live = select(*columns).where(
+        among(EmploymentRecord.graduate_id, graduate_ids), EmploymentRecord.deleted_at.is_(None)
     )
-    record = session.scalar(live)
+    return {graduate_id: (kind, content) for graduate_id, kind, content in session.execute(live)}
+
+
+def _computed(graduate: Graduate, records: Mapping[uuid.UUID, Record]) -> PlanValues:
     agreement = graduate.agreement_employer if graduate.agreement_state in IN_PLAN else None
-    kept = (record.kind, record.content) if record else None
-    return plan_values(agreement, kept, graduate.set_destination)
+    return plan_values(agreement, records.get(graduate.id), graduate.set_destination)
 
 
 def _columns(graduate: Graduate, values: PlanValues) -> dict[str, Any]:
@@ -53,7 +85,24 @@ def _columns(graduate: Graduate, values: PlanValues) -> dict[str, Any]:
     }
 
 
-def destination_code(destination_class: str, year: int) -> str:
-    """The code that a class of destinations has in a year: the first of the table, "" before there was one."""
-    codes = (entry.code for entry in table("destinations").at(year) if entry.group == destination_class)
-    return next(codes, "")
+def _new(graduate: Graduate, values: Mapping[str, Any]) -> PlanRow:
+    owner = {"school_id": graduate.school_id, "graduation_year": graduate.graduation_year}
+    return PlanRow(graduate_id=graduate.id, **owner, **values)
+
+
+def _differs(row: PlanRow, values: Mapping[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in values.items())
+
+
+def _keep(graduate: Graduate, row: PlanRow, values: Mapping[str, Any]) -> None:
+    graduate.plan_held = False
+    if _differs(row, values):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.version += 1
+        unconfirmed(graduate)
+
+
+def unconfirmed(graduate: Graduate) -> None:
+    """Nobody has said yet that the row is right (8.7)."""
+    graduate.plan_confirmation, graduate.plan_objection, graduate.plan_confirmed_at = "unconfirmed", "", None

@@ -29,7 +29,7 @@ Items = Sequence[Mapping[str, Any]]
 
 def dispatch(identity: Identity, items: Items) -> dict[str, Any]:
     """Mark graduates as dispatched (BatchResult in the order of the items)."""
-    _platform(identity)
+    demand_platform(identity)
     found = _by_key(items)
     facts = facts_of(list(found.values()))
     return batch_result([_dispatch(identity, item, found.get(_key(item)), facts) for item in items])
@@ -37,7 +37,7 @@ def dispatch(identity: Identity, items: Items) -> dict[str, Any]:
 
 def cases(identity: Identity, after: uuid.UUID | None, limit: int) -> dict[str, Any]:
     """Return-home cases that wait for the province, by id."""
-    _platform(identity)
+    demand_platform(identity)
     query = select(Application, Graduate, School.code)
     query = query.join(Graduate, Graduate.id == Application.graduate_id).join(School, School.id == Graduate.school_id)
     query = query.where(Application.kind == "return_home", Application.province_state == "sent")
@@ -50,7 +50,7 @@ def cases(identity: Identity, after: uuid.UUID | None, limit: int) -> dict[str, 
 
 def settle(identity: Identity, items: Items) -> dict[str, Any]:
     """Keep how cases ended; the graduate's dispatch kind becomes return home (6.5)."""
-    _platform(identity)
+    demand_platform(identity)
     ids = [item["id"] for item in items]
     query = select(Application).where(
         Application.id.in_(ids), Application.kind == "return_home", Application.province_state == "sent"
@@ -59,7 +59,8 @@ def settle(identity: Identity, items: Items) -> dict[str, Any]:
     return batch_result([_settle(identity, item, waiting.get(item["id"])) for item in items])
 
 
-def _platform(identity: Identity) -> None:
+def demand_platform(identity: Identity) -> None:
+    """Refuse whoever is not the platform."""
     if identity.school_id is not None:
         raise Forbidden("platform-only", _PLATFORM_ONLY)
 

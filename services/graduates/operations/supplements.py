@@ -18,8 +18,7 @@ from services.graduates.domain.facts import Facts
 from services.graduates.domain.records import Faults, check_record
 from services.graduates.domain.rules import locked_reason
 from services.graduates.models import Department, Graduate, School
-from services.graduates.operations import people, sheets, verbs
-from services.graduates.operations.facts import locked_years
+from services.graduates.operations import people, sheets, verbs, years
 from services.graduates.operations.new_graduates import insert_new
 from services.graduates.queries.supplements import SOURCE, supplements
 
@@ -61,7 +60,7 @@ def check(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": warnings,
         "birth_date": cleaned.get("birth_date"),
         "sex": cleaned.get("sex", ""),
-        "locked_reason": locked_reason(_facts(identity, year)),
+        "locked_reason": locked_reason(_facts(years.locked(_years(identity, year)))),
     }
 
 
@@ -70,7 +69,7 @@ def submit(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
     who is there already (also when entered at the same moment) and for a locked year.
     """
     year = body["graduation_year"]
-    verbs.demand("supplement", _facts(identity, year))
+    verbs.demand("supplement", _facts(years.hold(_years(identity, year))))
     cleaned, faults, _ = _checked(identity, body)
     if not body["verified"]:
         faults["verified"] = ["请仔细核实，确保信息真实有效，然后勾选“我已核实”再提交。"]
@@ -126,9 +125,12 @@ def _duplicates(identity: Identity, year: int, cleaned: Mapping[str, Any], fault
     return found
 
 
-def _facts(identity: Identity, year: int) -> Facts:
-    key = (identity.school_id, year)
-    return Facts(year_locked=bool(locked_years({key})))  # type: ignore[arg-type]
+def _years(identity: Identity, year: int) -> set[years.Year]:
+    return {(identity.school_id, year)}  # type: ignore[arg-type]
+
+
+def _facts(locked: set[years.Year]) -> Facts:
+    return Facts(year_locked=bool(locked))
 
 
 def _sheet_rows(rows: list[Any]) -> list[dict[str, Any]]:

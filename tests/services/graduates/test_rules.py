@@ -50,6 +50,7 @@ REFUSED: Mapping[str, Mapping[str, Any]] = {
     "agreement-lives": SIGNED_INSIDE,
     "already-approved": {"approved_out_of_province": True},
     "dispatch-kind": {"dispatch_kind": "agreement"},
+    "already-confirmed": {"plan_confirmed": True},
 }
 """What must be otherwise for the rule of a code to refuse."""
 

@@ -199,7 +199,8 @@ class Graduates(RuleBasedStateMachine):
         self.model.locked = not self.model.locked
 
         def write() -> None:
-            session.merge(PlanLock(school_id=self.campus.school_id, graduation_year=YEAR, locked=self.model.locked))
+            state = "locked" if self.model.locked else "open"
+            session.merge(PlanLock(school_id=self.campus.school_id, graduation_year=YEAR, state=state))
 
         self.campus.bureau.database.run(write)
 

@@ -18,8 +18,7 @@ from kernel.scope import get_scoped, scoped
 from services.graduates.domain.imports import BEFORE_COMMIT, GOES_ON, STATES, VERDICTS, allowed, move
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports.jobs import COMMIT, UNDO
-from services.graduates.operations.imports.kind import ImportKind
-from services.graduates.operations.imports.upload import refuse_locked
+from services.graduates.operations.imports.kind import ImportKind, refuse_locked
 
 _SHOWN = (
     *("id", "graduation_year", "file_name", "rows", "new_rows", "changed_rows", "same_rows", "faulty_rows"),
@@ -101,13 +100,13 @@ def outcome(batch: ImportBatch, staged: Any) -> str:
 def commit(identity: Identity, kind: ImportKind, batch_id: uuid.UUID, mode: str) -> None:
     """Order the writing: of all rows, or of the right ones where some are faulty. Also goes on where it stopped."""
     batch = get(identity, kind, batch_id, lock=True)
+    refuse_locked(kind, batch.school_id, batch.graduation_year)
     if not _goes_on(batch, "commit"):
         _demand(batch, "commit")
         if mode == "all" and batch.faulty_rows:
             raise Conflict(
                 "rows-faulty", f"有 {batch.faulty_rows} 行错误；请改正后重新上传，或者选择“只导入正确的行”。"
             )
-        refuse_locked(kind, batch.school_id, batch.graduation_year)
         batch.mode = mode
     _order(identity, kind, batch, "commit")
 
@@ -125,6 +124,7 @@ def cancel(identity: Identity, kind: ImportKind, batch_id: uuid.UUID) -> None:
 def undo(identity: Identity, kind: ImportKind, batch_id: uuid.UUID) -> None:
     """Order the undoing; refused when somebody has touched rows of the batch since."""
     batch = get(identity, kind, batch_id, lock=True)
+    refuse_locked(kind, batch.school_id, batch.graduation_year)
     if not _goes_on(batch, "undo"):
         _demand(batch, "undo")
         touched = batch.written_rows - kind.untouched(batch)

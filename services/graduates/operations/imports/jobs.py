@@ -16,7 +16,7 @@ from kernel.models import Job
 from services.graduates.domain.imports import VERDICTS, move
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports import reading
-from services.graduates.operations.imports.kind import QUEUE, ImportKind
+from services.graduates.operations.imports.kind import QUEUE, ImportKind, refuse_locked
 from services.graduates.operations.imports.kinds import KINDS
 
 WRITABLE = ("new", "changed")
@@ -49,6 +49,7 @@ def commit(job: Job) -> Step:
     kind, batch = _locked(job)
     if batch.state != "committing":
         return Step({}, finished=True)
+    refuse_locked(kind, batch.school_id, batch.graduation_year)
     to, count = _next(kind, batch)
     total = batch.new_rows + batch.changed_rows
     if count:
@@ -66,6 +67,7 @@ def undo(job: Job) -> Step:
     kind, batch = _locked(job)
     if batch.state != "undoing":
         return Step({}, finished=True)
+    refuse_locked(kind, batch.school_id, batch.graduation_year)
     attempt = session.begin_nested()
     undone = kind.undo(Identity.from_claims(job.requester), batch)
     kept = batch.written_rows - undone

@@ -1,17 +1,21 @@
-"""What a kind of import is: its columns, its name rule, and how its rows are checked, written and taken back."""
+"""What a kind of import is: columns, name rule, how its rows are checked, written, taken back; what stops it."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.permissions import Allow
 from kernel.sheets import Column
 from kernel.tables import TableRow, UploadLimits
 from services.graduates.contract.imports import LARGEST_FILE
+from services.graduates.domain.rules import YEAR_LOCKED
 from services.graduates.models import ImportBatch
+from services.graduates.operations import years
 
 QUEUE = "graduates.imports"
 LARGEST = LARGEST_FILE
@@ -55,3 +59,9 @@ class ImportKind:
     def workers(self) -> tuple[Allow, ...]:
         """For whom its jobs may run."""
         return (*self.allow, *self.works_for)
+
+
+def refuse_locked(kind: ImportKind, school_id: uuid.UUID, year: int) -> None:
+    """Raise Conflict when the year is locked and the kind minds it; nobody locks it then before this act is done."""
+    if kind.locked_years and years.hold({(school_id, year)}):
+        raise Conflict(YEAR_LOCKED.code, YEAR_LOCKED.message, extra={"section": YEAR_LOCKED.section})

@@ -28,7 +28,7 @@ from services.graduates.models import (
     School,
     StagedRecord,
 )
-from services.graduates.operations import access, changes
+from services.graduates.operations import access, changes, told
 from services.graduates.operations.new_graduates import rows_for
 
 SCREEN = "graduates.import"
@@ -67,7 +67,9 @@ def undo(identity: Identity, batch: ImportBatch) -> int:
             graduate.enabled = False
             access.tell(graduate)
     session.flush()
-    _remove([graduate.id for row, graduate in found if row.verdict == "new"])
+    new = [graduate.id for row, graduate in found if row.verdict == "new"]
+    told.removed(new)
+    _remove(new)
     return len(found)
 
 
@@ -96,6 +98,7 @@ def _add(identity: Identity, batch: ImportBatch, rows: Sequence[StagedRecord]) -
     ):
         if values:
             session.execute(insert(table), values)
+    told.new(row for row in built.graduates if row["id"] in written)
     return written
 
 
@@ -121,6 +124,7 @@ def _set(identity: Identity, batch: ImportBatch, graduate: Graduate, values: dic
         graduate.name_key = name_key(values["name"])[:200]
     if values.keys() & _TOLD:
         access.tell(graduate)
+    told.changed((graduate.id,), values)
     if "department_id" in values:
         _move(graduate)
     session.add(

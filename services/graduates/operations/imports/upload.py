@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from os import SEEK_END
 from typing import Any, BinaryIO
 
@@ -20,11 +19,9 @@ from kernel.ids import new_id
 from kernel.models import Job, StoredFile
 from kernel.scope import scope_filter
 from services.graduates.domain.imports import BEFORE_COMMIT, STATES, STOPPED
-from services.graduates.domain.rules import YEAR_LOCKED
 from services.graduates.models import ImportBatch, School
-from services.graduates.operations.facts import locked_years
 from services.graduates.operations.imports.jobs import CHECK
-from services.graduates.operations.imports.kind import LARGEST, ImportKind
+from services.graduates.operations.imports.kind import LARGEST, ImportKind, refuse_locked
 
 _CHUNK = 1 << 20
 
@@ -58,12 +55,6 @@ def take(identity: Identity, kind: ImportKind, name: str, stream: BinaryIO, year
         after={"graduation_year": year, "size": file.size},
     )
     return batch
-
-
-def refuse_locked(kind: ImportKind, school_id: uuid.UUID, year: int) -> None:
-    """Raise Conflict when the year is locked and the kind minds it."""
-    if kind.locked_years and locked_years({(school_id, year)}):
-        raise Conflict(YEAR_LOCKED.code, YEAR_LOCKED.message, extra={"section": YEAR_LOCKED.section})
 
 
 def _check(kind: ImportKind, name: str, stream: BinaryIO, school: School, year: int) -> None:

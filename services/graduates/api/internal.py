@@ -1,0 +1,24 @@
+"""For our own processes: scans for agreements' copies of graduates and of the plan's locks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.endpoint import Api
+from kernel.identity import Identity
+from kernel.permissions import service
+from services.graduates.contract.facts import FactsQuery, FactsScan, PlanLockScan
+from services.graduates.operations import plan_locks, told
+
+api = Api("internal", prefix="/internal")
+_COPIES = (service("relay"), service("worker"))
+
+
+@api.endpoint("GET", "/facts", title="毕业生签约条件全量", allow=_COPIES, query=FactsQuery, result=FactsScan)
+def facts(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+    return told.scan(identity, query)
+
+
+@api.endpoint("GET", "/plan-locks", title="就业方案锁定全量", allow=_COPIES, query=FactsQuery, result=PlanLockScan)
+def all_plan_locks(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+    return plan_locks.scan(identity)
