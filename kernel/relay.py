@@ -16,6 +16,7 @@ from celery import Celery
 from sqlalchemy import select, update
 
 from kernel import jobs, logs
+from kernel.bulk import among
 from kernel.client import ServiceClient
 from kernel.db import Database, session
 from kernel.errors import UNEXPECTED, Conflict, DomainError, Invalid, Malformed, TooLarge, Unavailable
@@ -129,21 +130,23 @@ def _claim_rows() -> list[OutboxMessage]:
     ids = session.scalars(
         _due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
     ).all()
-    statement = update(OutboxMessage).where(OutboxMessage.id.in_(ids)).returning(OutboxMessage)
+    statement = update(OutboxMessage).where(among(OutboxMessage.id, ids)).returning(OutboxMessage)
     rows = session.scalars(statement.values(not_before=jobs.db_now() + CLAIM, attempts=OutboxMessage.attempts + 1))
     return list(rows.all())
 
 
 def _mark_sent(rows: list[OutboxMessage]) -> None:
-    ids = [row.id for row in rows]
-    session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(sent_at=jobs.db_now()))
+    _set(rows, sent_at=jobs.db_now())
 
 
 def _postpone(rows: list[OutboxMessage]) -> None:
     delay = timedelta(seconds=min(30, 2 ** min(5, *(r.attempts for r in rows))))
-    session.execute(
-        update(OutboxMessage).where(OutboxMessage.id.in_([r.id for r in rows])).values(not_before=jobs.db_now() + delay)
-    )
+    _set(rows, not_before=jobs.db_now() + delay)
+
+
+def _set(rows: list[OutboxMessage], **values: Any) -> None:
+    these = update(OutboxMessage).where(among(OutboxMessage.id, [row.id for row in rows]))
+    session.execute(these.values(values), execution_options={"synchronize_session": False})
 
 
 def _refuses_some(error: DomainError) -> bool:

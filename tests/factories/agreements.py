@@ -6,7 +6,7 @@ Agreements, terminations and locks are rows made past all rules; signings and nu
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -68,6 +68,8 @@ LETTER: Mapping[str, Any] = {"reason": "双方协商一致", "terminated_on": "2
 """What a termination letter says (contract.LetterBody)."""
 _CERTIFIED = {"certified_by": "济南市人力资源和社会保障局", "certified_at": datetime(2026, 5, 8, 2, 0, tzinfo=UTC)}
 _THROUGH = {"system": "platform", "graduate_entered": "api", "out_of_province": "api"}
+_COPIED = ("graduation_year", "exam_number", "student_no", "name", "name_key", "sex", "degree", "major", "class_name",
+           "training_mode")  # fmt: skip
 _REVIEWED = ("archived", "withdrawn", "restored")
 
 
@@ -92,7 +94,13 @@ class Registry(Lone):
 
     def graduates(self, count: int, school_id: uuid.UUID, department_id: uuid.UUID, **facts: Any) -> list[Graduate]:
         """Graduates of whom graduates told: registered, free to sign anywhere unless told otherwise."""
-        told = [_facts(self._next(), school_id, department_id, facts) for _ in range(count)]
+        return self._told([_facts(self._next(), school_id, department_id, facts) for _ in range(count)])
+
+    def meet(self, rows: Iterable[Any]) -> list[Graduate]:
+        """Rows of graduates' own (tests/factories/graduates.py), told of as graduates would."""
+        return self._told([_facts(self._next(), each.school_id, each.department_id, _same(each)) for each in rows])
+
+    def _told(self, told: list[dict[str, Any]]) -> list[Graduate]:
         self.tell(GRADUATE_FACTS, *told)
         ids = [uuid.UUID(payload["id"]) for payload in told]
         found = {row.id: row for row in self._all(select(Graduate).where(Graduate.id.in_(ids)))}
@@ -289,6 +297,10 @@ def termination_row(agreement: Agreement, kind: str, state: str, facts: Mapping[
         "verification_code": new_code(),
     }
     return Termination(**values | facts)
+
+
+def _same(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COPIED} | {"id": str(row.id)}
 
 
 def _facts(number: int, school_id: uuid.UUID, department_id: uuid.UUID, facts: Mapping[str, Any]) -> dict[str, Any]:
