@@ -29,7 +29,8 @@ class Graduate(Base):
 
     __tablename__ = "graduates"
     __table_args__ = (
-        Index("ux_graduates_exam_number", "school_id", "graduation_year", "exam_number", unique=True),
+        # not unique: snapshots come one by one, and numbers may have been exchanged
+        Index("ix_graduates_exam_number", "school_id", "graduation_year", "exam_number"),
         Index("ix_graduates_student_no", "school_id", "student_no"),
     )
     __scope__ = {"school": "school_id", "department": "department_id", "owner": "id"}
