@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +27,8 @@ from services.graduates.models import (
     StagedRecord,
 )
 from tests.factories.applications import CONTENTS, RECORD_KINDS, counted
-from tests.factories.graduates import YEAR, Campus
+from tests.factories.graduates import YEAR, Bureau, Campus, make_campus
+from tests.system import Templates
 
 COUNT, SIZE = 30, 10
 STAGED = {"dossiers": StagedDossier, "records": StagedRecord}
@@ -50,16 +52,18 @@ class Filled:
     """A campus where every list has COUNT rows; `one` is the graduate with a history."""
 
     def __init__(self, campus: Campus) -> None:
-        self.campus, self.client = campus, campus.client(campus.head)
+        screens = {entry.needs for declared in lists() for entry in declared.allow if "staff" in entry.kinds}
+        office = campus.bureau.staff(campus.school_id, screens=tuple(filter(None, screens)))
+        self.campus, self.client = campus, campus.client(office)
         self.made = campus.bureau.graduates(COUNT, campus.school_id, campus.computing, source="supplement")
         self.one, self.batches = self.made[0], {kind: new_id() for kind in STAGED}
         campus.bureau.database.run(lambda: session.add_all(self._rows()))
 
     def ask(self, declared: Declaration, **asked: Any) -> dict[str, Any]:
         """A page; what must be asked for is the year."""
-        kind = declared.name.partition("_")[0]
-        path = declared.rule.replace("<uuid:graduate_id>", str(self.one.id))
-        path = path.replace("<uuid:batch_id>", str(self.batches.get(kind)))
+        batch_id = self.batches.get(declared.name.partition("_")[0])
+        places = {"graduate_id": self.one.id, "batch_id": batch_id, "year": YEAR}
+        path = re.sub(r"<[^>]*:(\w+)>", lambda place: str(places[place[1]]), declared.rule)
         if "graduation_year" in fields_of(declared.query):
             asked = {"graduation_year": YEAR} | asked
         page: dict[str, Any] = self.client.call("GET", path, params=asked)
@@ -107,9 +111,19 @@ def _staged(kind: str, batch_id: uuid.UUID, number: int, graduate: Graduate) -> 
     return StagedDossier(**of, **dict.fromkeys((*texts, "remark"), ""))
 
 
-@pytest.fixture
-def filled(campus: Campus) -> Filled:
-    return Filled(campus)
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def filled(
+    templates: Templates, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Filled]:
+    """One for all, since they only read."""
+    folder = tmp_path_factory.mktemp("lists")
+    url = templates.copy(request.param, service, folder)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
+    bureau = Bureau.make(folder, url)
+    yield Filled(make_campus(bureau))
+    bureau.database.close()
+    if server is not None:
+        server.drop(url.rpartition("/")[2])
 
 
 @every_list
