@@ -19,7 +19,7 @@ from whitenoise.compress import Compressor
 from gateway.headers import HEADERS
 
 SOURCE = Path(__file__).parent / "static"
-STYLES = ("base", "shell", "list", "panel", "tree", "home", "imports", "narrow")
+STYLES = ("base", "shell", "list", "panel", "tree", "home", "imports", "plan", "figures", "narrow")
 OWN = ("css", "js", "img")
 
 

@@ -10,7 +10,7 @@ MODULES = (
     "graduates.drawer", "graduates.applications", "graduates.employment_records", "employment.graduates",
     "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
     "graduates.recommendation", "agreements.review", "agreements.terminations",
-    "agreements.forced", "agreements.entry",
+    "agreements.forced", "agreements.entry", "employment.plan_lock",
 )  # fmt: skip
 
 

@@ -37,9 +37,13 @@ def _defaults(screen: Screen) -> Query:
 
 
 def found(screen: Screen, query: Query, row_id: str) -> Query:
-    """The query once a secret was typed and names one thing: other filters no longer narrow to their defaults."""
+    """The query once a secret was typed and names one thing: nothing narrows to a default that can be taken back."""
     assert screen.secret is not None
-    return {**query, **dict.fromkeys(_defaults(screen), ANY), screen.secret.name: row_id, "page": "1"}
+    offered = {f.name: f.choices() for f in screen.filters} | (
+        {screen.tabs.name: screen.tabs.items} if screen.tabs else {}
+    )
+    freed = {name: ANY for name in _defaults(screen) if ANY in dict(offered[name])}
+    return {**query, **freed, screen.secret.name: row_id, "page": "1"}
 
 
 def is_asked(screen: Screen, args: Mapping[str, str]) -> bool:

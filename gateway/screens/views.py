@@ -182,7 +182,8 @@ class TableViews:
     def _undo(self, action: Action, ids: list[str]) -> dict[str, Any] | None:
         if not action.undo or len(ids) > 200:
             return None
-        return {"url": f"{self.path}/batch/{action.undo}", "ids": ids, "answers": dict(action.undo_with)}
+        given = {"answers": dict(action.undo_with)} if action.undo_with else {}
+        return {"url": f"{self.path}/batch/{action.undo}", "ids": ids, **given}
 
     def tool(self, name: str) -> Response:
         """The dialog of a button above the table, or what it saves."""

@@ -29,12 +29,12 @@ def graduates(office: Office, count: int = 1, place: str = "a.department1", **fa
     ids, desk = office.world.ids, registry(office)
     school, department = ids[f"{place[0]}.school"], ids[place]
     own = {name: facts[name] for name in _SAME if name in facts}
-    made = _records(office).graduates(count, school, department, **own)
+    made = records(office).graduates(count, school, department, **own)
     known = [{"id": str(each.id), **{name: getattr(each, name) for name in _SAME}} for each in made]
     return [desk.graduate(school, department, **told | facts) for told in known]
 
 
-def _records(office: Office) -> bureau.Bureau:
+def records(office: Office) -> bureau.Bureau:
     """The factory of graduates, numbering on from those there are."""
     factory = bureau.bureau(office)
     factory.count = office.system.run("graduates", lambda: session.scalar(select(func.count(Record.id))), write=False)

@@ -29,5 +29,6 @@ AGREEMENT_SCREENS = (
     *("agreements.termination_notices", "agreements.termination_review", "agreements.forced_termination"),
     "agreements.entry",
 )
-RECORDS = any_of(*SCREENS, *AGREEMENT_SCREENS)
-"""The graduate's drawer opens from each of these screens; a name in the lists of chapter 5 leads to it too."""
+PLAN_LOCK = "employment.plan_lock"
+RECORDS = any_of(*SCREENS, *AGREEMENT_SCREENS, PLAN_LOCK)
+"""The graduate's drawer opens from each of these screens; a name in the lists of chapter 5 and of 8.7 leads to it."""
