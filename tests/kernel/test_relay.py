@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +15,13 @@ from celery import Celery
 
 from kernel import relay as relay_module
 from kernel.client import ServiceClient
-from kernel.db import session
+from kernel.db import Database, session
 from kernel.errors import Invalid, Unavailable
 from kernel.events import emit
 from kernel.models import OutboxMessage
 from kernel.relay import Relay, newest
 from kernel.worker import make_worker
-from tests.kernel.office import LONG_AGO, Broker, Office, in_parallel
+from tests.kernel.office import LONG_AGO, Broker, Office, create_tables, in_parallel
 
 
 class Crash(BaseException):
@@ -207,3 +210,23 @@ def test_run_goes_on_after_failures(office: Office, monkeypatch: pytest.MonkeyPa
     office.order()
     relay.run(lambda: bool(broker.sent))
     assert len(broker.sent) == 1
+
+
+def test_no_service_waits_for_another(office: Office, tmp_path: Path) -> None:
+    """One whose target hangs holds up its own events only."""
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    create_tables(other)
+    taken, released = Event(), Event()
+    calls = {"hanging": lambda: released.wait(60), "quick": taken.set}
+    for database, target in ((other, "hanging"), (office.database, "quick")):
+        database.run(lambda target=target: emit("x", key="x", version=1, payload={}, to=(target,)))  # type: ignore[misc]
+    clients = {name: SimpleNamespace(call=lambda *_, act=act, **__: act()) for name, act in calls.items()}
+    relay = Relay({"other": other, "things": office.database}, Broker(), clients)  # type: ignore[arg-type]
+    thread = Thread(target=relay.run, args=(released.is_set,))
+    thread.start()
+    try:
+        assert taken.wait(30)
+    finally:
+        released.set()
+        thread.join(60)
+        other.close()
