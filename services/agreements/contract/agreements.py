@@ -9,7 +9,6 @@ from kernel.schemas import Choice, Day, Ids, Schema, Text
 from services.agreements.contract.words import (
     EmployerBody,
     GraduateColumns,
-    GraduateFilters,
     GraduateQuery,
     Guarded,
     HistoryRow,
@@ -142,9 +141,3 @@ class OwnEntryBody(EntryBody):
     """The graduate's own entry: `source` graduate_entered (in-province, to be certified) or out_of_province."""
 
     source = Choice(("graduate_entered", "out_of_province"), required=True)
-
-
-class PdfsBody(GraduateFilters):
-    """All agreements of a source and query as PDF, by a job."""
-
-    state = Choice(AGREEMENT)

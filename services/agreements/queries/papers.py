@@ -6,13 +6,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from kernel.identity import Identity
-from kernel.scope import scoped
-from services.agreements.models import Agreement, Department, Graduate, Termination
+from services.agreements.models import Agreement, Department, Graduate
 from services.agreements.queries import agreements
-from services.agreements.queries.people import own
 
 BY_CLASS = (Agreement.department_id, Graduate.class_name, Graduate.student_no, Agreement.id)
 _NUMBERED = Agreement.number != ""
@@ -29,10 +27,3 @@ def of_ids(identity: Identity, source: str, ids: Sequence[uuid.UUID]) -> Select[
     """Those of the agreements that are still in scope, as `agreements.rows` gives them."""
     found = agreements.rows(identity).where(Agreement.id.in_(ids), Agreement.source == source, _NUMBERED)
     return found.order_by(*BY_CLASS)
-
-
-def letters(identity: Identity) -> Select[Any]:
-    """Select of (Termination, Agreement, Graduate, department's name) in scope."""
-    found = select(Termination, Agreement, Graduate, Department.name.label("department_name"))
-    found = found.join(Agreement, Agreement.id == Termination.agreement_id).join(Graduate, own(Termination))
-    return scoped(found.outerjoin(Department, Department.id == Termination.department_id), identity)  # type: ignore[arg-type]
