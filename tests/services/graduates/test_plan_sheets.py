@@ -87,6 +87,17 @@ def test_sheets_are_numbered_one_after_another_with_codes_of_their_own(classes: 
     assert all(row.number in texts for row in rows)
 
 
+def test_jobs_side_by_side_give_each_number_once(classes: Campus, officer: Someone) -> None:
+    client = classes.client(officer)
+    body = {"graduation_year": YEAR}
+    jobs = [uuid.UUID(client.order_confirmation_sheets(body)["id"]) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda job_id: classes.bureau.runner().run_slice(job_id), jobs))
+    assert [client.call("GET", f"/api/v1/graduates/jobs/{job_id}")["state"] for job_id in jobs] == ["done"] * 3
+    serials = [row[0] for row in classes.bureau.rows(select(ConfirmationSheet.serial))]
+    assert sorted(serials) == list(range(1, 10))
+
+
 def test_who_confirms_before_the_printing_is_left_out(campus: Campus, officer: Someone) -> None:
     client = campus.client(officer)
     job_id = uuid.UUID(client.order_confirmation_sheets({"graduation_year": YEAR})["id"])
