@@ -156,14 +156,14 @@ def questions(school: demo.DemoSchool, *, indexed: bool = False) -> list[dict[st
         {"state": "archived"},
         {"name": "晓晨"},
         {"sort": "entered_at"},
-        {"graduation_year": YEAR},
-        {"department_id": str(department.id)},
     ]
     if indexed:
         return led
     sorts = ("name", "-name", "student_no", "number", "certified_at", "-certified_at")
     return [
         *led,
+        {"graduation_year": YEAR},
+        {"department_id": str(department.id)},
         *({"sort": key} for key in sorts),
         *({"state": "pending", "sort": key} for key in sorts[:3]),
         {"graduation_year": YEAR, "department_id": str(department.id)},

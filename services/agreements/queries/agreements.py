@@ -40,7 +40,10 @@ def rows(identity: Identity) -> Select[Any]:
 def of_source(identity: Identity, source: str, query: Mapping[str, Any]) -> Select[Any]:
     """The list of a source (contract.AgreementQuery), in order."""
     found = rows(identity).where(Agreement.source == source, *conditions(identity, query, Agreement), *filters(query))
-    return ordered(found, query.get("sort", "-entered_at"), _SORTS, Agreement.id)
+    sort = query.get("sort", "-entered_at")
+    # rising is falling read backwards, so that one index serves both
+    tie = Agreement.id.asc() if sort.startswith("-") else Agreement.id.desc()
+    return ordered(found, sort, _SORTS, tie)
 
 
 def one(identity: Identity, source: str, agreement_id: uuid.UUID) -> Select[Any]:
