@@ -23,13 +23,13 @@ def snapshot(columns: Iterable[str], payload: Mapping[str, Any]) -> dict[str, An
     return {name: _value(name, payload[name]) for name in columns}
 
 
-def store(model: Any, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, or replace those of a lower version."""
+def store(model: Any, rows: list[dict[str, Any]], *, again: bool = False) -> None:
+    """Insert rows, or replace those of a lower version; `again` also those of the same."""
     if not rows:
         return
     insert = dialect_insert(model)
     changed = {name: insert.excluded[name] for name in rows[0] if name != "id"}
-    newer = model.version < insert.excluded.version
+    newer = model.version < insert.excluded.version + int(again)
     session.execute(insert.on_conflict_do_update(index_elements=[model.id], set_=changed, where=newer), rows)
 
 

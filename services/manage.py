@@ -1,4 +1,4 @@
-"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|relay|…`."""
+"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|check|replay|relay|…`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from pathlib import Path
 import click
 from marshmallow import ValidationError
 
-from kernel import logs, migrate, relay, tokens
-from kernel.client import ServiceClient, Transport
+from kernel import logs, migrate, peers, relay, tokens
+from kernel.client import ServiceClient
 from kernel.db import Database
 from kernel.errors import DomainError
 from kernel.identity import Identity
 from kernel.settings import Settings, SettingsError
 from kernel.worker import make_worker
 from services.catalogue import SERVICES, service_named
+
+OWNERS = {"messaging": ("auth",), "graduates": ("auth",), "agreements": ("auth", "graduates")}
+"""Services with read copies, and whose rows they copy, as their `rebuild` takes them."""
 
 
 @click.group()
@@ -96,15 +99,45 @@ def open_new_school(settings: Settings, code: str, name: str, user_name: str, pe
 
 
 @office.command()
-@click.argument("name", type=click.Choice(["messaging", "graduates"]))
+@click.argument("name", type=click.Choice(list(OWNERS)))
 @click.pass_obj
 def rebuild(settings: Settings, name: str) -> None:
-    """Rebuild a service's read copy from its owner; the owner must run."""
-    from services.auth.client import AuthClient
+    """Rebuild a service's read copies from their owners; the owners must run."""
+    from_sources = import_module(f"services.{name}.operations.rebuild").rebuild
+    sources = [ServiceClient(peers.transport(settings, owner, "worker")) for owner in OWNERS[name]]
+    click.echo(f"{from_sources(*sources, Database(settings.database_url(name)))} rows")
 
-    from_source = import_module(f"services.{name}.operations.rebuild").rebuild
-    count = from_source(AuthClient(_transport(settings, "auth", "worker")), Database(settings.database_url(name)))
-    click.echo(f"{count} rows")
+
+@office.command()
+@click.argument("what", type=click.Choice(["signings"]))
+@click.pass_obj
+def check(settings: Settings, what: str) -> None:
+    """Compare what agreements knows of signings with what graduates took in; ends with 1 where they differ."""
+    from services.graduates.operations import signings_checks
+
+    database = Database(settings.database_url("graduates"))
+    with peers.bound(peers.peers_of(settings, "worker")):
+        found = signings_checks.check_all(database)
+    for each in found:
+        click.echo("{school_code} {school_name} {graduation_year}: {agreements} / {graduates}".format(**each))
+    click.echo(f"{len(found)} differences in {what} (agreements / graduates)")
+    sys.exit(1 if found else 0)
+
+
+@office.command()
+@click.argument("what", type=click.Choice(["signings", "facts"]))
+@click.option("--school", default=None, help="code of the school; all without one")
+@click.option("--year", type=click.IntRange(1990, 2100), default=None, help="graduation year; all without one")
+@click.pass_obj
+def replay(settings: Settings, what: str, school: str | None, year: int | None) -> None:
+    """Take what an owner holds into the other service once more: signings into graduates, facts into agreements."""
+    from services.agreements.operations import replay as into_agreements
+    from services.graduates.operations import replay as into_graduates
+
+    into, owner = {"signings": (into_graduates, "agreements"), "facts": (into_agreements, "graduates")}[what]
+    target = {"agreements": "graduates", "graduates": "agreements"}[owner]
+    source = ServiceClient(peers.transport(settings, owner, "worker"))
+    click.echo(f"{into.replay(source, Database(settings.database_url(target)), school, year)} rows")
 
 
 @office.command("import-records")
@@ -136,14 +169,8 @@ def run_relay(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     databases = {service.name: Database(settings.database_url(service.name), pool_size=2) for service in SERVICES}
-    clients = {service.name: ServiceClient(_transport(settings, service.name, "relay")) for service in SERVICES}
+    clients = {service.name: ServiceClient(peers.transport(settings, service.name, "relay")) for service in SERVICES}
     relay.Relay(databases, make_worker(*SERVICES, settings=settings), clients).run(lambda: bool(stopping))
-
-
-def _transport(settings: Settings, service: str, issuer: str) -> Transport:
-    if settings.keys is None:
-        raise SettingsError(f"INTERNAL_KEYS is not set: {issuer} cannot sign its calls")
-    return Transport(settings.service_url(service), service, tokens.Signer(settings.keys, issuer))
 
 
 def main() -> None:

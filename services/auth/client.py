@@ -13,11 +13,11 @@ from typing import Any
 
 import requests
 
-from kernel.client import ServiceClient, Transport
+from kernel.client import ServiceClient
 from kernel.errors import NotFound
 from kernel.identity import Identity
-from kernel.settings import Settings, SettingsError
-from kernel.tokens import Signer
+from kernel.peers import transport
+from kernel.settings import Settings
 
 BASE = "/api/v1/auth"
 Json = dict[str, Any]
@@ -214,19 +214,13 @@ def identities(settings: Settings) -> Callable[[uuid.UUID], Identity | None]:
 
     def ask(account_id: uuid.UUID) -> Identity | None:
         if not made:
-            made.append(AuthClient(_as_worker(settings)))
+            made.append(AuthClient(transport(settings, "auth", "worker")))
         try:
             return made[0].identity(account_id)
         except NotFound:
             return None
 
     return ask
-
-
-def _as_worker(settings: Settings) -> Transport:
-    if settings.keys is None:
-        raise SettingsError("INTERNAL_KEYS is not set: the worker cannot ask auth who ordered a job")
-    return Transport(settings.service_url("auth"), "auth", Signer(settings.keys, "worker"))
 
 
 def _if_match(version: int | None) -> dict[str, str]:

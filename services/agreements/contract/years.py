@@ -5,7 +5,6 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kernel.schemas import Ident, QueryWhole, ScanQuery, Schema, Whole
-from services.agreements.contract.events import SigningSnapshot
 from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
 
 
@@ -40,9 +39,9 @@ class Summary(Schema):
 
 
 class SigningScan(Schema):
-    """Signings by graduate's id; `next` is None at the end."""
+    """Payloads as SigningSnapshot writes them, by graduate's id; `next` is None at the end."""
 
-    items = fields.List(fields.Nested(SigningSnapshot))
+    items = fields.List(fields.Dict())
     next = fields.UUID(allow_none=True)
 
 

@@ -24,11 +24,13 @@ def facts_changed(events: list[dict[str, Any]]) -> None:
     store_graduates(newest(events))
 
 
-def store_graduates(payloads: Sequence[dict[str, Any]]) -> None:
-    """Keep newer snapshots of graduates, move what belongs to them, give numbers to those approved for elsewhere."""
+def store_graduates(payloads: Sequence[dict[str, Any]], *, again: bool = False) -> None:
+    """Keep newer snapshots of graduates (`again`: also the version known already), move what belongs to them, give
+    numbers to those approved for elsewhere.
+    """
     rows = [snapshot(_COLUMNS, payload) for payload in payloads]
     before = _places([row["id"] for row in rows])
-    store(Graduate, rows)
+    store(Graduate, rows, again=again)
     after = _places([row["id"] for row in rows])
     for graduate_id, department_id in after.items():
         if before.get(graduate_id, department_id) != department_id:

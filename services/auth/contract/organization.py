@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.copies import newest, snapshot, store
-from kernel.db import Database
+from kernel.db import Database, session
+from kernel.errors import NotFound
 from kernel.events import Handler
 from services.auth.contract.snapshots import DEPARTMENT_CHANGED, SCHOOL_CHANGED
 
@@ -44,9 +45,9 @@ class DepartmentCopy:
 
 
 class Source(Protocol):
-    """An owner that can be read from end to end (services.auth.client.AuthClient)."""
+    """An owner that can be read from end to end (kernel.client.ServiceClient)."""
 
-    def scan(self, what: str) -> Iterator[list[dict[str, Any]]]:
+    def scan(self, what: str, **filters: Any) -> Iterator[list[dict[str, Any]]]:
         """All rows of a kind, page by page."""
 
 
@@ -77,10 +78,23 @@ class OrganizationCopy:
         return sum(copy(source, what, partial(self.keep, what), database) for what in self._models)
 
 
-def copy(source: Source, what: str, keep: Callable[[list[dict[str, Any]]], None], database: Database) -> int:
+def copy(
+    source: Source, what: str, keep: Callable[[list[dict[str, Any]]], Any], database: Database, **filters: Any
+) -> int:
     """Read all rows of a kind, a transaction a page; gives their number."""
     count = 0
-    for page in source.scan(what):
+    for page in source.scan(what, **filters):
         database.run(partial(keep, page))
         count += len(page)
     return count
+
+
+def filters_of(school: Any, database: Database, code: str | None, year: int | None) -> dict[str, Any]:
+    """What a scan is asked with: a school of the copy by its code, and a graduation year. Raises NotFound."""
+    if code is None:
+        return {"graduation_year": year}
+    query = select(school.id).where(school.code == code)
+    found = database.run(lambda: session.scalar(query), write=False)
+    if found is None:
+        raise NotFound("school-not-found", f"没有代码为 {code} 的学校。")
+    return {"school_id": str(found), "graduation_year": year}

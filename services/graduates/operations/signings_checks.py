@@ -8,13 +8,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 
 from kernel import logs
 from kernel.clock import now
-from kernel.db import session
+from kernel.db import Database, session
 from kernel.digests import digest
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
@@ -53,6 +54,13 @@ def check(school_id: uuid.UUID) -> list[SigningDifference]:
     session.execute(delete(SigningDifference).where(SigningDifference.school_id == school_id))
     session.add_all(found)
     return found
+
+
+def check_all(database: Database) -> list[dict[str, Any]]:
+    """Compare every school, a transaction each; gives the differences found."""
+    for school_id in database.run(lambda: session.scalars(select(School.id)).all(), write=False):
+        database.run(partial(check, school_id))
+    return database.run(listed, write=False)
 
 
 def step(job: Job) -> Step:
