@@ -52,14 +52,15 @@ def end(identity: Identity, screen: str, kind: str, endings: Sequence[Ending]) -
 
 
 def row(row_id: uuid.UUID, held: Held, rule: Rule | None) -> dict[str, Any]:
-    """contract.NumberChange of one that ended, or was refused by a rule."""
+    """contract.NumberChange of one that ended, goes on, or was refused by a rule."""
+    ended = rule is None and held.agreement.state == "terminated"
     return {
         "id": row_id,
         "title": people.title(held.graduate),
         "ok": rule is None,
         "reason": rule and rule.message,
         "old_number": held.agreement.number,
-        "new_number": "" if rule else held.signing.number,
+        "new_number": held.signing.number if ended else "",
     }
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from services.agreements.domain.numbers import valid
 from services.agreements.domain.rules import VERBS
 from services.agreements.models import Agreement, AgreementEvent, AgreementNumber, Employer
 from tests.factories.agreements import Campus, Registry, platform
+from tests.factories.at_once import at_once
 from tests.factories.deliveries import delivered, province
 
 
@@ -24,25 +23,6 @@ def count(registry: Registry, model: Any) -> int:
 
 def reasons(verb: str) -> dict[str, str]:
     return {rule.code: rule.message for rule in VERBS[verb].rules}
-
-
-def at_once(works: list[Callable[[], Any]]) -> list[Any]:
-    """What each gives, or the error it ends with, all begun at the same moment."""
-    start, found = Barrier(len(works)), [None] * len(works)
-
-    def run(at: int) -> None:
-        start.wait()
-        try:
-            found[at] = works[at]()
-        except DomainError as error:
-            found[at] = error  # type: ignore[call-overload]
-
-    threads = [Thread(target=run, args=(at,)) for at in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def test_a_delivered_agreement_waits_for_the_school(campus: Campus) -> None:
@@ -84,14 +64,15 @@ def test_a_repeat_after_the_end_still_answers_the_same(campus: Campus) -> None:
 
 def test_twice_in_a_batch_is_a_repeat_and_a_second_one_is_refused(campus: Campus) -> None:
     one, graduate = delivered(campus.cs_graduates[0], platform_id="P1"), campus.cs_graduates[0]
-    same = {**one, "certified_by": "再次传送"}
-    rows = province(campus).deliver_agreements([one, same, delivered(graduate, platform_id="P2")])["results"]
+    same, second = {**one, "certified_by": "再次传送"}, delivered(graduate, platform_id="P2")
+    rows = province(campus).deliver_agreements([one, one, same, second])["results"]
     assert [(row["ok"], row["repeated"], row["code"]) for row in rows] == [
         (True, False, None),
         (True, True, None),
+        (True, True, None),
         (False, False, "agreement-lives"),
     ]
-    assert rows[0]["id"] == rows[1]["id"]
+    assert rows[0]["id"] == rows[1]["id"] == rows[2]["id"]
 
 
 @pytest.mark.parametrize(
