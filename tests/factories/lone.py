@@ -82,6 +82,10 @@ class Lone:
         identity = someone if isinstance(someone, Identity) else someone.who()
         return self.client_class(transport_to(self.app, self.service.name, self.settings), identity)
 
+    def worker(self) -> Any:
+        """The real client of the service, as a worker of our own."""
+        return self.client_class(transport_to(self.app, self.service.name, self.settings, "worker"))
+
     def tell(self, name: str, *payloads: dict[str, Any], ids: list[str] | None = None) -> None:
         """Deliver events as the relay does; the same `ids` again are the same events."""
         relay = ServiceClient(transport_to(self.app, self.service.name, self.settings, "relay"))
