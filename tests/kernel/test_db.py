@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import exc, make_url, text, update
+from sqlalchemy import exc, func, make_url, select, text, update
 
-from kernel.db import Database, after_commit, session
+from kernel.db import Database, after_commit, before_commit, session
 from kernel.errors import Invalid, Unavailable
 from kernel.testing import make_settings
 from tests import servers
@@ -41,6 +41,36 @@ def test_an_error_rolls_everything_back(office: Office) -> None:
     with pytest.raises(Invalid):
         office.run(work)
     assert office.things() == {}
+
+
+def test_before_commit_is_the_last_act_of_the_transaction(office: Office) -> None:
+    seen: list[int] = []
+
+    def last() -> None:
+        seen.append(session.scalar(select(func.count()).select_from(Thing)) or 0)
+        touch("told")
+        if len(seen) == 1:
+            before_commit(last)
+
+    def work() -> None:
+        before_commit(last)
+        touch("a")
+        touch("b")
+
+    office.run(work)
+    assert seen == [2, 3] and office.things() == {"a": 1, "b": 1, "told": 2}
+
+
+def test_before_commit_undoes_everything_when_it_fails(office: Office) -> None:
+    def work() -> None:
+        touch("a")
+        before_commit(fails)
+
+    with pytest.raises(RuntimeError):
+        office.run(work)
+    assert office.things() == {}
+    office.run(lambda: touch("b"))
+    assert office.things() == {"b": 1}, "what was to be called went with its transaction"
 
 
 def test_after_commit_sees_what_was_committed(office: Office) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from kernel import jobs
+from kernel.client import ServiceClient
 from kernel.db import session
 from kernel.errors import Conflict, Unavailable
 from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
-from kernel.testing import staff_identity
+from kernel.peers import peer, peers_of
+from kernel.runner import Runner
+from kernel.settings import SettingsError
+from kernel.testing import staff_identity, transport_to
 from tests.kernel.office import STAFF, Office, in_parallel
-from tests.kernel.things import FAIL, STAMP, stamp
+from tests.kernel.things import FAIL, STAMP, stamp, touch
 
 
 def test_slices_go_on_at_the_cursor(office: Office) -> None:
@@ -195,3 +200,58 @@ def test_the_same_key_of_another_asker_is_another_job(office: Office) -> None:
     askers = (STAFF, staff_identity("things"))
     ids = [office.run(lambda a=a: jobs.order(a, STAMP, {}, idempotency_key="1").id) for a in askers]  # type: ignore[misc]
     assert ids[0] != ids[1]
+
+
+def _office_with(office: Office, step: Callable[[Job], Step]) -> Runner:
+    """A runner whose stamping does something else."""
+    runner = office.runner()
+    runner.kinds["stamp"] = JobKind("stamp", "盖章", "things.default", step, STAMP.allow)
+    return runner
+
+
+def test_a_refused_step_ends_the_job_with_its_reason_and_its_effects_stay(office: Office) -> None:
+    def refuse(job: Job) -> Step:
+        touch("told why")
+        return Step({"asked": True}, refused="还有未处理的事项，请先处理。")
+
+    job_id = office.order()
+    _office_with(office, refuse).run_slice(job_id)
+    job = office.job(job_id)
+    assert (job.state, job.error, job.lease_token) == ("dead", "还有未处理的事项，请先处理。", None)
+    assert job.finished_at is not None and office.things() == {"told why": 1}
+
+
+def test_a_job_that_cannot_go_on_now_waits_and_is_not_to_blame(office: Office) -> None:
+    waited = timedelta(minutes=10)
+
+    def later(job: Job) -> Step:
+        touch("half done")
+        raise jobs.NotNow("the other side is not there yet", waited)
+
+    job_id = office.order()
+    for _ in range(jobs.ATTEMPTS + 1):
+        office.now_due(job_id)
+        _office_with(office, later).run_slice(job_id)
+    job = office.job(job_id)
+    assert (job.state, job.error, job.attempts, office.things()) == ("queued", None, 0, {})
+    assert job.not_before > office.run(jobs.db_now, write=False) + waited / 2
+
+
+def test_a_step_reaches_other_services_as_this_process(office: Office) -> None:
+    seen = []
+
+    def ask(job: Job) -> Step:
+        seen.append(peer(ServiceClient, "things").call("GET", "/api/v1/things/doors/relay"))
+        return Step({}, finished=True)
+
+    runner = _office_with(office, ask)
+    runner.peers = lambda name: transport_to(office.app, name, office.settings, "relay")
+    runner.run_slice(office.order())
+    assert seen == [{"door": "relay"}]
+    with pytest.raises(LookupError):
+        peer(ServiceClient, "things")
+
+
+def test_without_keys_no_other_service_is_called(office: Office) -> None:
+    with pytest.raises(SettingsError, match="INTERNAL_KEYS"):
+        peers_of(replace(office.settings, keys=None), "worker")("things")

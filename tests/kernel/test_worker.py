@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,18 @@ def test_queues_tasks_and_schedules_are_declared(tmp_path: Path) -> None:
     (entry,) = app.conf.beat_schedule.values()
     assert entry["args"] == ("things", "canary")
     assert entry["options"] == {"queue": "things.default", "expires": 60}
+
+
+def test_a_nightly_job_has_its_hour_and_one_slot_a_day(tmp_path: Path) -> None:
+    nightly = Schedule("canary", at=2)
+    (entry,) = worker_app(tmp_path, schedules=(nightly,)).conf.beat_schedule.values()
+    assert (entry["schedule"].hour, entry["schedule"].minute) == ({2}, {0})
+    two_in_china = datetime(2026, 6, 1, 18, 0, tzinfo=UTC)
+    slots = [nightly.slot(two_in_china + timedelta(hours=hours)) for hours in (-1, 0, 23, 24)]
+    assert slots == [slots[0], slots[0] + 1, slots[0] + 1, slots[0] + 2]
+    assert Schedule("canary", 60).slot(two_in_china) == Schedule("canary", 60).slot(
+        two_in_china + timedelta(seconds=59)
+    )
 
 
 class RunsCode:
