@@ -114,14 +114,14 @@ class _Department:
             "source": "import",
             "exam_number": f"{self._word}{number:03d}",
             "id_number": given,
-            "name": f"{self._text}{name}",
+            "name": f"{self._text}{name}"[:40],
             "sex": "2",
             "birth_date": date(int(given[6:10]), int(given[10:12]), int(given[12:14])),
             "degree": "31",
             "major": f"{self._text}专业",
             "class_name": f"{self._text}班",
             "student_no": f"{self._word}{number}",
-            "email": f"{name}@{self._word}.example",
+            "email": f"{name[:30]}@{self._word}.example",
         }
         graduate = Graduate(**values | facts)
         session.add(graduate)
