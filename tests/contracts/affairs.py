@@ -199,6 +199,7 @@ def bodies(world: World, tag: str, target: str) -> dict[str, Any]:
                for kind in KINDS}  # fmt: skip
     return written | {
         "$registration": code | known | {"password": "first2026"},
+        "$unlock": code | {"graduation_year": LOCKED_YEAR, "reason": "方案需要更正"},
         "$dispatches": {"items": [code | {"exam_number": plain["exam_number"], "dispatched_on": "2026-06-30"}]},
         "$supplement": fresh | {"graduation_year": YEAR, "department_id": target, "verified": True},
         "$exam_number": next(
