@@ -16,7 +16,7 @@ from kernel.schemas import Choice, QueryWhole, Schema
 SIZES = (10, 20, 50, 100)
 LAST_PAGE = 100_000
 MOST_COUNTED = 100_000
-"""More than any school has in one list. Counting on would soon cost more than showing the page."""
+"""More than any owner has in one list. Counting on would soon cost more than showing the page."""
 
 
 class PageQuery(Schema):

@@ -26,9 +26,7 @@ _SORTS = {"student_no": ReportRow.student_no, "name": ReportRow.name_key}
 def page(identity: Identity, query: Query) -> dict[str, Any]:
     """A page of contract.RatedGraduate."""
     rule = rule_of(query)
-    rows: Any = select(ReportRow, Department.name).outerjoin(
-        Department, Department.id == ReportRow.department_id
-    )
+    rows: Any = select(ReportRow, Department.name).outerjoin(Department, Department.id == ReportRow.department_id)
     rows = rows.where(*queries.conditions(identity, query, rule.leaves_out), *_behind(identity, query, rule))
     rows = ordered(rows, query.get("sort", "student_no"), _SORTS, ReportRow.id)
     found = paginate(rows, query["page"], query["size"], key=ReportRow.id)
