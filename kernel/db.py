@@ -146,7 +146,8 @@ def _is_mistake(error: exc.DBAPIError) -> bool:
 def _postgres(url: str, pool_size: int) -> Engine:
     limits = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     # Owners of rows differ much in how many they have: a plan made for none in particular read a list in 300 ms
-    # instead of 20. To start worker processes takes longer than to read a page without them; whole tables are still read by several.
+    # instead of 20. To start worker processes takes longer than to read a page without them; whole tables are still
+    # read by several.
     plans = "-c plan_cache_mode=force_custom_plan -c parallel_setup_cost=8000"
     return create_engine(
         url,
