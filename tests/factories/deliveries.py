@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.ids import new_id
 from services.agreements.client import AgreementsClient
-from services.agreements.models import Agreement, Graduate
+from services.agreements.models import Graduate
 from tests.factories.agreements import EMPLOYER, LETTER, TERMS, Campus, platform
 
 SCHOOL_CODE = "99001"
@@ -27,16 +27,11 @@ def delivered(graduate: Graduate, **facts: Any) -> dict[str, Any]:
     return key | {"platform_id": f"P{new_id().hex}"} | ENTRY | CERTIFIED | words | facts
 
 
-def certified(agreement: Agreement, **facts: Any) -> dict[str, Any]:
+def certified(agreement_id: object, **facts: Any) -> dict[str, Any]:
     """A certification (contract.Certified)."""
-    return {"agreement_id": str(agreement.id)} | CERTIFIED | facts
+    return {"agreement_id": str(agreement_id)} | CERTIFIED | facts
 
 
 def ended(agreement: str, **facts: Any) -> dict[str, Any]:
     """A termination agreed online (contract.DeliveredTermination); `agreement` is platform's id or number."""
     return {"platform_id": f"T{new_id().hex}", "agreement": agreement, "letter": dict(LETTER)} | facts
-
-
-def letter(**facts: Any) -> dict[str, Any]:
-    """A termination letter (contract.LetterBody)."""
-    return {**LETTER, **facts}

@@ -35,7 +35,7 @@ def terminations(campus: Campus) -> int:
 
 def test_a_certified_agreement_has_its_number_and_waits_for_the_school(campus: Campus) -> None:
     agreement, graduate = awaiting(campus), campus.cs_graduates[0]
-    told = province(campus).deliver_certifications([certified(agreement)])
+    told = province(campus).deliver_certifications([certified(agreement.id)])
     [row] = told["results"]
     assert (told["done"], row["ok"], row["repeated"], row["number"][11]) == (1, True, False, "2")
     kept = campus.registry.read(agreement)
@@ -49,11 +49,11 @@ def test_a_certified_agreement_has_its_number_and_waits_for_the_school(campus: C
 
 def test_certifying_again_is_a_repeat(campus: Campus) -> None:
     agreement = awaiting(campus)
-    item = certified(agreement)
+    item = certified(agreement.id)
     first, second = province(campus).deliver_certifications([item, item])["results"]
     assert second == first | {"repeated": True}
     campus.client(campus.head).archive("graduate_entered", [agreement.id])
-    [again] = province(campus).deliver_certifications([certified(agreement, certified_by="别处")])["results"]
+    [again] = province(campus).deliver_certifications([certified(agreement.id, certified_by="别处")])["results"]
     assert again == second and campus.registry.read(agreement).certified_by != "别处"
     assert [event.verb for event in campus.registry.history(agreement)] == ["certify", "archive"]
 
@@ -62,7 +62,7 @@ def test_a_certification_that_cannot_be(campus: Campus) -> None:
     waiting = awaiting(campus)
     province(campus).deliver_agreements([delivered(campus.cs_graduates[0])])
     online = campus.registry.agreement(campus.me_graduates[0], "system", "pending")
-    items = [certified(waiting), certified(online), {**certified(online), "agreement_id": UNKNOWN}]
+    items = [certified(waiting.id), certified(online.id), {**certified(online.id), "agreement_id": UNKNOWN}]
     told = province(campus).deliver_certifications(items)
     assert [row["code"] for row in told["results"]] == ["agreement-lives", "unknown-agreement", "unknown-agreement"]
     assert told["results"][0]["reason"] == message("certify", "agreement-lives")
@@ -70,7 +70,7 @@ def test_a_certification_that_cannot_be(campus: Campus) -> None:
 
 
 def test_certified_at_the_same_moment(campus: Campus) -> None:
-    items = [certified(awaiting(campus, at)) for at in (0, 1)]
+    items = [certified(awaiting(campus, at).id) for at in (0, 1)]
     found = at_once([lambda at=at: province(campus).deliver_certifications(items[at:] + items[:at])["results"]
                      for at in (0, 1, 0, 1)])  # fmt: skip
     rows = [row for answer in found for row in answer]
