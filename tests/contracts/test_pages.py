@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from codebook.screens import all_screens
 from gateway import guard
+from services.agreements.domain.states import SOURCES
 from tests.contracts.actors import NOBODIES, ONLY, PEOPLE, Actor, admits
 from tests.contracts.stage import Stage, told
 from tests.contracts.table import plain
@@ -25,8 +26,16 @@ ACTORS = (
 )
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 FILL = {"key": "messages.sent", "name": "nothing", "verb": "undo"}
+SIGNED = {
+    "termination_notices": "termination_notice1",
+    "termination_review": "termination_asked1",
+    "forced_termination": "agreement_archived_graduate_entered1",
+    "entry": "plain1",
+    **{source: f"agreement_pending_{source}1" for source in SOURCES},
+}
+"""A row of each screen of chapter 5, of the first school's first department."""
 NOWHERE = "01900000-0000-7000-8000-000000000000"
-OF_GRADUATES = ("/approvals/", "/employment/", "/graduates/")
+OF_GRADUATES = ("/approvals/", "/employment/", "/graduates/", "/agreements/")
 """Pages that show graduates, where a department sees its own only."""
 
 
@@ -47,7 +56,8 @@ def _row(stage: Stage, rule: str) -> str:
     """The first school's and first department's row for a page of graduates; nobody's for others."""
     chapter, _, kind = rule[1:].partition("/")
     kind = kind.partition("/")[0]
-    name = {"approvals": f"pending_{kind}1", "employment": f"with_{kind}1", "graduates": "plain1"}.get(chapter, "")
+    names = {"approvals": f"pending_{kind}1", "employment": f"with_{kind}1", "graduates": "plain1"}
+    name = SIGNED.get(kind, "") if chapter == "agreements" else names.get(chapter, "")
     ids = stage.world.ids
     return str(ids.get(f"a.{name}", ids["a.plain1"])) if name else NOWHERE
 
