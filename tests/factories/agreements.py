@@ -29,43 +29,11 @@ from services.agreements.operations import employers, numbering, signings
 from services.graduates.contract.facts import GRADUATE_FACTS
 from tests.factories.graduates import YEAR, platform
 from tests.factories.lone import Lone, Someone
+from tests.factories.signed_words import EMPLOYER, LETTER, TERMS
 
 __all__ = ["EMPLOYER", "LETTER", "TERMS", "YEAR", "Campus", "Registry", "as_graduate", "make_campus", "platform",
            "termination_row", "write"]  # fmt: skip
 
-EMPLOYER: Mapping[str, Any] = {
-    "employer_name": "济南示范软件公司",
-    "employer_code": "91110000600037341L",
-    "code_note": "",
-    "employer_kind": "39",
-    "industry": "34",
-    "employer_region": "370102",
-    "address": "济南市历下区示范路 1 号",
-    "postcode": "250000",
-    "contact": "李主任",
-    "contact_phone": "0531-88880000",
-    "contact_mobile": "",
-    "contact_email": "",
-    "supervisor": "",
-    "dossier_to": "济南市人才服务中心",
-    "dossier_address": "济南市历下区示范路 2 号",
-    "dossier_postcode": "250000",
-    "residence_to": "",
-}
-"""An employer right in every field (contract.EmployerBody)."""
-TERMS: Mapping[str, Any] = {
-    "position": "13",
-    "job": "软件工程师",
-    "service_years": 3,
-    "probation_months": 3,
-    "monthly_salary": 6000,
-    "penalty": 5000,
-    "report_on": "2026-07-15",
-    "remark": "",
-}
-"""What was agreed (contract.TermsBody, as kept)."""
-LETTER: Mapping[str, Any] = {"reason": "双方协商一致", "terminated_on": "2026-05-20", "employer_contact": "李主任"}
-"""What a termination letter says (contract.LetterBody)."""
 _CERTIFIED = {"certified_by": "济南市人力资源和社会保障局", "certified_at": datetime(2026, 5, 8, 2, 0, tzinfo=UTC)}
 _THROUGH = {"system": "platform", "graduate_entered": "api", "out_of_province": "api"}
 _COPIED = ("graduation_year", "exam_number", "student_no", "name", "name_key", "sex", "degree", "major", "class_name",

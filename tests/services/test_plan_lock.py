@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,11 +11,12 @@ from sqlalchemy import update
 from kernel import jobs
 from kernel.client import Transport
 from kernel.db import session
-from kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from kernel.models import Job
 from kernel.testing import wait_until
 from services.agreements.models import Agreement
 from services.graduates.operations import plan_locks_steps
+from tests.factories.at_once import at_once
 from tests.factories.graduates import platform
 from tests.factories.offices import YEAR, Office, make_office
 from tests.system import System
@@ -252,30 +251,12 @@ def test_only_the_platform_unlocks_and_held_rows_follow(office: Office) -> None:
         unlock(office, school_code="10000")
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Each act in a thread of its own, started together; gives what each returned or raised."""
-    together, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def start(number: int, act: Callable[[], Any]) -> None:
-        together.wait(timeout=30)
-        try:
-            results[number] = act()
-        except DomainError as error:
-            results[number] = error
-
-    threads = [threading.Thread(target=start, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
 @pytest.mark.parametrize("attempt", range(3))
 def test_lock_against_archive_at_the_same_moment(office: Office, attempt: int) -> None:
     agreement, job_id = restorable(office), office.order_lock()
     runner, client = office.system.runner("graduates"), office.agreements()
-    restored, _ = at_once(lambda: client.restore("system", [agreement.id])["done"], lambda: runner.run_slice(job_id))
+    works = [lambda: client.restore("system", [agreement.id])["done"], lambda: runner.run_slice(job_id)]
+    restored, _ = at_once(works)
 
     def settled() -> bool:
         office.due()
@@ -292,10 +273,11 @@ def test_lock_against_a_change_of_destination_at_the_same_moment(office: Office,
     graduate, job_id = office.people[1], office.order_lock()  # type: ignore[attr-defined]
     runner, client, version = office.system.runner("graduates"), office.graduates(), office.read(graduate).version
     values = {"destination": "70", "dispatch_kind": "return_home"}
-    changed, _ = at_once(
+    works = [
         lambda: client.change_destination(graduate.id, version, **values)["changed"],
         lambda: runner.run_slice(job_id),
-    )
+    ]
+    changed, _ = at_once(works)
     office.system.pump()
     assert office.states() == ("locked", "locked")
     assert changed is True or (isinstance(changed, Conflict) and changed.code == "plan-locked")
