@@ -67,8 +67,8 @@ PEOPLE = (
     Actor("authority", kind="authority"),
     Actor("a.client_reader", kind="client", tag="a", scopes=frozenset({"organization:read"})),
     Actor("a.client_bare", kind="client", tag="a"),
-    Actor("a.client_province", kind="client", tag="a", scopes=frozenset({PLATFORM})),
-    Actor("platform", kind="client", scopes=frozenset({PLATFORM})),
+    Actor("a.client_province", kind="client", tag="a", scopes=frozenset(PLATFORM)),
+    Actor("platform", kind="client", scopes=frozenset(PLATFORM)),
 )
 
 

@@ -189,6 +189,11 @@ def settle(system: System, world: World) -> None:
     system.run("graduates", lambda: Affairs(world).fill())
 
 
+_DELIVERED = {"platform_id": "P1", "employer": {"employer_name": "接收单位"}, "signed_on": "2026-05-01",
+              "certified_by": "人社局", "certified_on": "2026-05-08"}  # fmt: skip
+_ENDED = {"letter": {"reason": "双方协商一致", "terminated_on": "2026-06-01"}}
+
+
 def bodies(world: World, tag: str, target: str) -> dict[str, Any]:
     """Words of the table's bodies: what is said of the world's graduates, and of one who is new to it."""
     plain, new = (world.records[world.ids[f"{tag}.{name}1"]] for name in ("plain", "unregistered"))
@@ -200,6 +205,8 @@ def bodies(world: World, tag: str, target: str) -> dict[str, Any]:
     return written | {
         "$registration": code | known | {"password": "first2026"},
         "$unlock": code | {"graduation_year": LOCKED_YEAR, "reason": "方案需要更正"},
+        "$deliveries": {"items": [code | {"exam_number": plain["exam_number"]} | _DELIVERED]},
+        "$terminations": {"items": [{"platform_id": "T1", "agreement": world.numbers[f"{tag}.system"]} | _ENDED]},
         "$dispatches": {"items": [code | {"exam_number": plain["exam_number"], "dispatched_on": "2026-06-30"}]},
         "$supplement": fresh | {"graduation_year": YEAR, "department_id": target, "verified": True},
         "$exam_number": next(

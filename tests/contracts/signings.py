@@ -115,6 +115,8 @@ class _Department:
         kept = {"certified_by": self._text, "reviewed_by": self._text, "entered_by": self._text, "reason": self._text}
         [made] = write([(graduate, signing)], source, state, kept | self._words())
         self._world.ids[f"{self._tag}.employer{self._number}"] = made.employer_id
+        if state == "pending":
+            self._world.numbers[f"{self._tag}.{source}"] = made.number
         return made
 
     def _words(self) -> dict[str, Any]:

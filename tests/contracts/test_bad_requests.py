@@ -74,6 +74,10 @@ TEXTS = {
     "/api/v1/graduates/supplements": ("name", "major"),
     "/api/v1/graduates/recommendations": ("name", "major"),
     "/api/v1/graduates/dossiers": ("name", "major"),
+    "/api/v1/agreements/terminations/notices": ("name", "class_name", "employer_name"),
+    "/api/v1/agreements/terminations/review": ("name", "student_no", "employer_name"),
+    "/api/v1/agreements/forced": ("name", "number", "employer_name"),
+    "/api/v1/agreements/entries": ("name", "major", "student_no"),
     "/api/v1/agreements/system": ("name", "major", "student_no", "class_name", "number", "employer_name"),
 }
 
@@ -111,6 +115,8 @@ def test_days_that_are_none(stage: Stage, day: str) -> None:
         ("graduates/supplements", "created_to"),
         ("graduates/dossiers", "sent_from"),
         ("agreements/system", "certified_from"),
+        ("agreements/terminations/notices", "terminated_to"),
+        ("agreements/terminations/review", "asked_from"),
     ):
         service = path.partition("/")[0]
         answer = stage.ask("GET", f"/api/v1/{path}", ADMIN, DIRECT, service, query_string={field: day})

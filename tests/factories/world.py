@@ -23,7 +23,7 @@ from services.auth.operations.secrets import digest
 from tests.factories.graduates import id_number
 from tests.system import System
 
-PLATFORM = "graduates:platform"
+PLATFORM = ("graduates:platform", "agreements:platform")
 MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
 """A school's marker in Chinese text and in what must be ASCII."""
 SCHOOL_CODES = {"a": "99071", "b": "99072"}
@@ -50,6 +50,8 @@ class World:
     """ID numbers and phones of graduates by department (`"a.1"`): never shown in full."""
     records: dict[uuid.UUID, dict[str, Any]] = field(default_factory=dict)
     """What stands in the rows of graduates, by id."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Numbers of agreements that wait for their review, by school and source (`"a.system"`)."""
 
     def forbidden(self, school: str | None, department: int | None = None) -> tuple[str, ...]:
         """What an asker of `school` may never read; nor, of graduates, one of `department`."""
@@ -89,8 +91,8 @@ class _Auth:
             self._graduates(tag)
             self._client(tag, "reader", ["organization:read"])
             self._client(tag, "bare", [])
-            self._client(tag, "province", [PLATFORM])
-        self._client("", "platform", [PLATFORM])
+            self._client(tag, "province", PLATFORM)
+        self._client("", "platform", PLATFORM)
         for kind in ("employer", "authority"):
             self._account(kind, kind=kind)
         self._broken_sessions()
@@ -169,7 +171,7 @@ class _Auth:
         place = self._world.ids.get(f"{tag}.department{department}")
         return {"school_id": self._world.ids[f"{tag}.school"], "department_id": place}
 
-    def _client(self, tag: str, name: str, scopes: list[str]) -> None:
+    def _client(self, tag: str, name: str, scopes: Sequence[str]) -> None:
         """A client of the school, or of the province when there is no tag."""
         text, word = MARKERS.get(tag, ("省级", "province"))
         client = ApiClient(
@@ -178,7 +180,7 @@ class _Auth:
             name=f"{text}{name}",
             role="school" if tag else "platform",
             school_id=self._world.ids.get(f"{tag}.school"),
-            scopes=scopes,
+            scopes=list(scopes),
             secret_hash=digest(f"{tag}-{name}-secret"),
         )
         session.add(client)
