@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from kernel import bulk
 from kernel.bulk import among
 from kernel.db import dialect_insert, session
 from kernel.events import emit, emit_many
@@ -23,15 +24,21 @@ def locked(graduates: Iterable[Graduate]) -> dict[uuid.UUID, Signing]:
     """The signings of graduates by graduate, made where missing, locked in one order for all."""
     wanted = {each.id: each for each in graduates}
     found = _lock(wanted)
-    missing = [
-        {"graduate_id": key, "school_id": each.school_id, "graduation_year": each.graduation_year, "version": 0,
-         "number": ""}
-        for key, each in sorted(wanted.items()) if key not in found
-    ]  # fmt: skip
-    if missing:
-        session.execute(dialect_insert(Signing).on_conflict_do_nothing(), missing)
-        found = _lock(wanted)
+    if missing := wanted.keys() - found.keys():
+        found |= _made(missing)
+    if missing := wanted.keys() - found.keys():
+        found |= _lock(missing)
     return found
+
+
+def _made(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Signing]:
+    """New ones, made in one order for all; without those that somebody else made meanwhile."""
+    names = ("graduate_id", "school_id", "graduation_year", "version", "number")
+    new = select(Graduate.id, Graduate.school_id, Graduate.graduation_year, literal(0), literal(""))
+    new = new.where(among(Graduate.id, graduate_ids)).order_by(Graduate.id)
+    insert = dialect_insert(Signing).from_select(names, new).on_conflict_do_nothing()
+    made = session.scalars(insert.returning(Signing), execution_options={"populate_existing": True})
+    return {each.graduate_id: each for each in made}
 
 
 def _lock(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Signing]:
@@ -49,11 +56,10 @@ def tell(signing: Signing, agreement: Agreement | None, act: str, by: str, reaso
 
 def tell_many(told: Sequence[tuple[Signing, Agreement | None]], act: str, by: str, reason: str = "") -> None:
     """The same for many graduates, each once, with a constant number of statements; without a common reason each
-    agreement's own is told.
+    agreement's own is told. Writes the number and which agreement lives, too.
     """
-    mine = among(Signing.graduate_id, [signing.graduate_id for signing, _ in told])
-    raised = update(Signing).where(mine).values(version=Signing.version + 1)
-    session.execute(raised, execution_options={"synchronize_session": False})
+    rows = [(each.graduate_id, each.version + 1, each.number, each.agreement_id) for each, _ in told]
+    bulk.change(Signing, ("graduate_id", "version", "number", "agreement_id"), rows)
     for signing, _ in told:
         set_committed_value(signing, "version", signing.version + 1)
     changes = [
