@@ -5,8 +5,8 @@ One pooled transport a service for the whole process; a client itself is a small
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 
 import requests
 from flask import Flask, current_app, request
@@ -14,6 +14,7 @@ from requests.adapters import BaseAdapter
 
 from kernel import context
 from kernel.client import ServiceClient, Transport
+from kernel.errors import DomainError
 from kernel.identity import ANONYMOUS
 from kernel.settings import Settings, SettingsError
 from kernel.tokens import Signer
@@ -23,6 +24,7 @@ from services.graduates.client import GraduatesClient
 from services.messaging.client import MessagingClient
 from services.reports.client import ReportsClient
 
+T = TypeVar("T")
 SERVICES = ("auth", "messaging", "graduates", "agreements", "reports")
 
 
@@ -75,6 +77,14 @@ def verifiers() -> tuple[AgreementsClient, GraduatesClient]:
     """The services that print papers, as a visitor from where this request came: whoever checks a code."""
     visitor = ANONYMOUS.at(request.remote_addr or "")
     return AgreementsClient(transport("agreements"), visitor), GraduatesClient(transport("graduates"), visitor)
+
+
+def or_none(question: Callable[[], T]) -> T | None:
+    """What a part of a page shows; None where the service does not answer or refuses, so that the rest stands."""
+    try:
+        return question()
+    except DomainError:
+        return None
 
 
 class JobsClient(ServiceClient):

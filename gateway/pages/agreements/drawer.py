@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.clients import agreements, graduates
+from gateway.clients import agreements, graduates, or_none
 from gateway.pages.agreements.shared import printable
 from gateway.pages.graduates.numbers import LABELS
 from gateway.screens.declaration import Drawer, Row
-from kernel.errors import DomainError
 
 TABS = {"agreement": "协议书", "graduate": "毕业生", "employer": "签约单位", "history": "流转记录"}
 LETTER = {"letter": "解约函"}
@@ -43,8 +42,8 @@ def values(agreement: Row) -> dict[str, Any]:
         "tabs": TABS,
         "letter": None,
         "numbers": LABELS,
-        "graduate": _or_none(lambda: graduates().record(agreement["graduate_id"])),
-        "employer": _or_none(lambda: _employer(agreement["employer_id"])),
+        "graduate": or_none(lambda: graduates().record(agreement["graduate_id"])),
+        "employer": or_none(lambda: _employer(agreement["employer_id"])),
     }
 
 
@@ -56,11 +55,3 @@ def _employer(employer_id: str) -> Row:
 def _lines(lines: list[Mapping[str, str]]) -> list[dict[str, str]]:
     """contract.Line as the drawers of graduates word it."""
     return [{"label": line["title"], "value": line["text"]} for line in lines]
-
-
-def _or_none(question: Callable[[], Row]) -> Row | None:
-    """What one tab shows; a service that is down empties its own tab only."""
-    try:
-        return question()
-    except DomainError:
-        return None

@@ -15,6 +15,7 @@ from services.agreements.contract.titles import TERMS
 
 _BODY = TermsBody().fields
 _WHOLE = ("service_years", "probation_months", "monthly_salary", "penalty")
+_DIGITS = 8
 _YEAR = Field("graduation_year", "毕业年度", kind="hidden")
 _KEY = Field("key", "提交编号", kind="hidden")
 _WHOSE = (
@@ -50,7 +51,8 @@ def _term(name: str, values: Row) -> Field:
         return Field(name, title, "select", options=code_options(word.table, values))
     if name == "report_on":
         return Field(name, title, "date")
-    return Field(name, title, "area" if name == "remark" else "text", most=getattr(_BODY[name], "most", 100) % 1000)
+    most = _DIGITS if name in _WHOLE else getattr(_BODY[name], "most", 100)
+    return Field(name, title, "area" if name == "remark" else "text", most=most)
 
 
 def _load(row_id: str) -> Row:
@@ -65,12 +67,13 @@ def _load(row_id: str) -> Row:
 
 def _terms(sent: Mapping[str, str]) -> dict[str, Any]:
     """What was typed as contract.TermsBody: numbers as numbers, what was left out is not sent."""
-    typed: dict[str, Any] = {name: sent[name].strip() for name in TERMS if sent[name].strip()}
-    return typed | {name: int(typed[name]) for name in _WHOLE if typed.get(name, "").isascii() and _digits(typed, name)}
+    typed = {name: sent[name].strip() for name in TERMS}
+    return {name: _whole(text) if name in _WHOLE else text for name, text in typed.items() if text}
 
 
-def _digits(typed: Mapping[str, Any], name: str) -> bool:
-    return str(typed.get(name, "")).isdigit()
+def _whole(text: str) -> int | str:
+    """Digits as a number; anything else is left to the service to refuse."""
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _save(row_id: str | None, sent: dict[str, str]) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from codebook.screens import by_key
 from gateway import session
-from gateway.clients import agreements, graduates
+from gateway.clients import agreements, graduates, or_none
 from gateway.pages.office.jobs import one_job
 from gateway.years import current_year
-from kernel.errors import DomainError
 from services.agreements.contract.titles import SOURCES
 from services.graduates.contract.titles import KINDS
 
 PATH = by_key("employment.plan_lock").path
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ def year_of(text: str | None) -> int:
 def values(text: str | None) -> dict[str, Any]:
     """What employment/plan_board.html shows. A service that is down leaves its part unknown."""
     year = year_of(text)
-    found = _or_none(lambda: graduates().plan_board(year))
-    years = _or_none(lambda: graduates().plan_locks()["items"])
+    found = or_none(lambda: graduates().plan_board(year))
+    years = or_none(lambda: graduates().plan_locks()["items"])
     return {
         "year": year, "years": years, "board": found, "lock_path": PATH, "finish": waiting(year),
         "know": _confirmations(year, found) if found else (), "open": applications(year, found) if found else (),
@@ -47,7 +44,7 @@ def values(text: str | None) -> dict[str, Any]:
 
 def waiting(year: int) -> tuple[Count, ...]:
     """What refuses the lock: agreements and terminations that wait for the school."""
-    found = _or_none(lambda: agreements().waiting(year)) or {}
+    found = or_none(lambda: agreements().waiting(year)) or {}
     reviews = [(f"agreements.{source}", f"等待审核存档：{word}", found.get(source)) for source, word in SOURCES.items()]
     lines = [*reviews, ("agreements.termination_review", "等待解约审核", found.get("terminations"))]
     return tuple(_line(key, title, count, year) for key, title, count in lines)
@@ -72,11 +69,4 @@ def _line(key: str, title: str, count: int | None, year: int) -> Count:
 
 def _job(job_id: str | None) -> dict[str, Any] | None:
     """The job that locks, for who ordered it."""
-    return _or_none(lambda: one_job(f"graduates:{job_id}")) if job_id else None
-
-
-def _or_none(question: Callable[[], T]) -> T | None:
-    try:
-        return question()
-    except DomainError:
-        return None
+    return or_none(lambda: one_job(f"graduates:{job_id}")) if job_id else None

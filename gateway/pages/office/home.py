@@ -9,11 +9,10 @@ from flask import Response
 
 from codebook.screens import all_screens
 from gateway import answers, navigation, session
-from gateway.clients import messaging
+from gateway.clients import messaging, or_none
 from gateway.guard import SIGNED_IN, page
 from gateway.pages.office import waiting
 from gateway.pages.office.jobs import own_jobs
-from kernel.errors import DomainError
 
 ICONS = {
     "messages.compose": ("edit", "blue"), "messages.inbox": ("mail", "green"), "messages.sent": ("send", "violet"),
@@ -34,19 +33,11 @@ def home() -> Response:
         "notices": _ask("messages.broadcasts", lambda: messaging().broadcasts(size=_SHOWN)),
     }
     boxes["todo"] = waiting.todo()
-    boxes["jobs"] = _or_none(lambda: own_jobs(1, _SHOWN)[0])
+    boxes["jobs"] = or_none(lambda: own_jobs(1, _SHOWN)[0])
     open_screens = [s for s in all_screens() if navigation.may_see(me, s) and s.key in ICONS]
     return answers.page("office/home.html", shortcuts=open_screens, icons=ICONS, **boxes)
 
 
 def _ask(screen: str, question: Callable[[], Any]) -> Any:
     """The answer for those who have the screen."""
-    return _or_none(question) if screen in session.resolve().screens else None
-
-
-def _or_none(question: Callable[[], Any]) -> Any:
-    """None while the service is down."""
-    try:
-        return question()
-    except DomainError:
-        return None
+    return or_none(question) if screen in session.resolve().screens else None

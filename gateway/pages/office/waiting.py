@@ -8,9 +8,8 @@ from typing import Any
 
 from codebook.screens import Screen, all_screens
 from gateway import session
-from gateway.clients import agreements, graduates, messaging
+from gateway.clients import agreements, graduates, messaging, or_none
 from gateway.screens.declaration import ANY
-from kernel.errors import DomainError
 
 BELL = ("messages.inbox", "messages.broadcasts")
 """Screens whose count is unread messages: those the bell counts."""
@@ -37,7 +36,7 @@ def counts() -> dict[str, int]:
 def todo() -> list[Todo] | None:
     """What waits in the asker's screens of chapters 5 and 6; None while nobody answers, [] without such a screen."""
     asked = [question for part, question in ((SIGNINGS, _signings), (APPROVALS, _applications)) if _mine(part)]
-    answered = [found for found in map(_or_none, asked) if found is not None]
+    answered = [found for found in map(or_none, asked) if found is not None]
     if asked and not answered:
         return None
     waiting = {key: count for found in answered for key, count in found.items()}
@@ -53,17 +52,10 @@ def _mine(part: str) -> tuple[str, ...]:
     return tuple(key for key in session.resolve().screens if key.startswith(part))
 
 
-def _or_none(question: Callable[[], dict[str, int]]) -> dict[str, int] | None:
-    try:
-        return question()
-    except DomainError:
-        return None
-
-
 def _of(screens: tuple[str, ...], question: Callable[[], dict[str, int]]) -> dict[str, int]:
     if not session.resolve().screens & set(screens):
         return {}
-    return _or_none(question) or {}
+    return or_none(question) or {}
 
 
 def _messages() -> dict[str, int]:
