@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
 from kernel.db import session
-from kernel.errors import NotFound
+from kernel.errors import Forbidden, NotFound
 from kernel.identity import Identity
 
 M = TypeVar("M")
+_PLATFORM_ONLY = "只有省级平台可以调用此接口。"
 _MISSING = "没有找到这条记录，可能已被删除，或不在您的管理范围内。"
 
 
@@ -58,3 +59,9 @@ def get_scoped(model: type[M], row_id: Any, identity: Identity, *, lock: bool = 
     if found is None:
         raise NotFound("not-found", _MISSING)
     return found
+
+
+def demand_platform(identity: Identity) -> None:
+    """Refuse a client that is bound to a school: it must not speak for all."""
+    if identity.school_id is not None:
+        raise Forbidden("platform-only", _PLATFORM_ONLY)

@@ -1,4 +1,4 @@
-"""What the platform's deliveries share: who may deliver, and what is answered of an item (contract.DeliveryRow)."""
+"""What the platform's deliveries share: what is answered of an item (contract.DeliveryRow)."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kernel.clock import SHANGHAI
-from kernel.errors import Forbidden, Unavailable
-from kernel.identity import Identity
+from kernel.errors import Unavailable
 from services.agreements.domain.rules import Rule
 
 SCREEN = "platform"
 Items = Sequence[Mapping[str, Any]]
-_PLATFORM_ONLY = "只有省级平台可以调用此接口。"
 _CROSSED = "同一平台编号正在另一次传送中处理，请稍后重新发送。"
-
-
-def platform_only(identity: Identity) -> None:
-    """Refuse a client that is bound to a school: a school must not speak for the province."""
-    if identity.school_id is not None:
-        raise Forbidden("platform-only", _PLATFORM_ONLY)
 
 
 def done(platform_id: str, row_id: uuid.UUID, number: str, *, repeated: bool = False) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from kernel.codes import new_code
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.scope import demand_platform
 from services.agreements.domain import fields
 from services.agreements.domain.employers import as_signed
 from services.agreements.domain.rules import Case, refusal
@@ -81,7 +82,7 @@ class _Batch:
 
 def deliver(identity: Identity, items: platform.Items) -> dict[str, Any]:
     """Take certified agreements (contract.Delivered); gives contract.DeliveryResult in the order of the items."""
-    platform.platform_only(identity)
+    demand_platform(identity)
     batch = _Batch(items)
     refusals = [batch.refusal(item) for item in items]
     if batch.new:

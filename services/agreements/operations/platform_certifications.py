@@ -13,6 +13,7 @@ from kernel.bulk import among
 from kernel.clock import now
 from kernel.db import session
 from kernel.identity import Identity
+from kernel.scope import demand_platform
 from services.agreements.domain.rules import refusal
 from services.agreements.domain.states import target
 from services.agreements.models import Agreement
@@ -26,7 +27,7 @@ _UNKNOWN = "没有找到这份学生录入的协议书，请核对编号。"
 
 def certify(identity: Identity, items: platform.Items) -> dict[str, Any]:
     """Certify entered agreements (contract.Certified); gives contract.DeliveryResult. Certifying again is a repeat."""
-    platform.platform_only(identity)
+    demand_platform(identity)
     found = {each.agreement.id: each for each in held(identity, _known(items), (SOURCE,))}
     refusals = {key: _refusal(each) for key, each in found.items()}
     new: dict[uuid.UUID, Mapping[str, Any]] = {}

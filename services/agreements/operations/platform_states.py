@@ -8,8 +8,9 @@ from typing import Any
 from kernel.db import session
 from kernel.errors import Invalid
 from kernel.identity import Identity
+from kernel.scope import demand_platform
 from services.agreements.models import Agreement
-from services.agreements.operations import feed, platform
+from services.agreements.operations import feed
 from services.agreements.queries import platform as queries
 
 _WRONG = "游标不是本接口给出的；请从上一次应答中取，或留空从头取。"
@@ -22,7 +23,7 @@ def states(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
 
     Places are given in the order of the commits, so nothing can appear before a cursor that was given already.
     """
-    platform.platform_only(identity)
+    demand_platform(identity)
     after, limit = _place(query["cursor"]), query["limit"]
     found = session.execute(queries.changed(after, query.get("school_code")).limit(limit + 1)).all()
     shown = found[:limit]

@@ -19,6 +19,7 @@ from kernel.codes import new_code
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.scope import demand_platform
 from services.agreements.domain import fields
 from services.agreements.domain.rules import Case, refusal
 from services.agreements.domain.states import SOURCES
@@ -71,7 +72,7 @@ class _Batch:
 
 def deliver(identity: Identity, items: platform.Items) -> dict[str, Any]:
     """Take terminations (contract.DeliveredTermination); gives contract.DeliveryResult, `number` the new number."""
-    platform.platform_only(identity)
+    demand_platform(identity)
     batch = _Batch(identity, items)
     told = [batch.take(item) for item in items]
     try:

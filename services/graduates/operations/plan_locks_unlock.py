@@ -12,9 +12,10 @@ from kernel import audit
 from kernel.db import session
 from kernel.errors import Conflict, NotFound
 from kernel.identity import Identity
+from kernel.scope import demand_platform
 from services.graduates.domain.plan_lock import REFUSALS
 from services.graduates.models import School
-from services.graduates.operations import plan, platform, years
+from services.graduates.operations import plan, years
 from services.graduates.operations.plan_locks_steps import move
 from services.graduates.queries.plan_locks import held
 
@@ -24,7 +25,7 @@ _MOST = 2_000
 
 def unlock(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
     """Open a locked year again (contract.Unlocked). Raises Forbidden for anybody else, NotFound, Conflict."""
-    platform.demand_platform(identity)
+    demand_platform(identity)
     year = body["graduation_year"]
     school = session.scalar(select(School).where(School.code == body["school_code"]))
     if school is None:

@@ -13,15 +13,14 @@ from sqlalchemy import select, tuple_
 
 from kernel.clock import now
 from kernel.db import session
-from kernel.errors import Forbidden
 from kernel.identity import Identity
 from kernel.schemas import batch_result
+from kernel.scope import demand_platform
 from services.graduates.domain.rules import refusal
 from services.graduates.models import Application, Graduate, School
 from services.graduates.operations import changes, people, plan
 from services.graduates.operations.facts import facts_of
 
-_PLATFORM_ONLY = "只有省级平台可以调用此接口。"
 _UNKNOWN = "没有找到这名毕业生，请核对学校代码、毕业年度和考生号。"
 _NO_CASE = "没有找到待办理的回生源地申请，可能已经办理。"
 Items = Sequence[Mapping[str, Any]]
@@ -57,12 +56,6 @@ def settle(identity: Identity, items: Items) -> dict[str, Any]:
     )
     waiting = {each.id: each for each in session.scalars(query.order_by(Application.id).with_for_update())}
     return batch_result([_settle(identity, item, waiting.get(item["id"])) for item in items])
-
-
-def demand_platform(identity: Identity) -> None:
-    """Refuse whoever is not the platform."""
-    if identity.school_id is not None:
-        raise Forbidden("platform-only", _PLATFORM_ONLY)
 
 
 def _key(item: Mapping[str, Any]) -> tuple[str, int, str]:
