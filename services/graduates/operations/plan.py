@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from codebook.tables import table
-from kernel.bulk import among
+from kernel import bulk
+from kernel.clock import now
 from kernel.db import session
 from services.graduates.domain.facts import IN_PLAN
 from services.graduates.domain.plan import PlanValues, plan_values
@@ -21,6 +22,7 @@ from services.graduates.models import EmploymentRecord, Graduate, PlanRow
 from services.graduates.operations import years
 
 Record = tuple[str, dict[str, Any]]
+_COLUMNS = ("basis", "destination", "dispatch_kind", "employer_name", "details")
 
 
 def refresh(graduate: Graduate) -> PlanRow:
@@ -32,18 +34,17 @@ def refresh(graduate: Graduate) -> PlanRow:
 def refresh_many(graduates: Sequence[Graduate]) -> None:
     """The same of many, with a constant number of statements; years whose plan is locked are held, and wait."""
     locked = years.hold((each.school_id, each.graduation_year) for each in graduates)
-    session.flush()
-    ids = [each.id for each in graduates]
+    ids, changed = [each.id for each in graduates], []
     rows, records = _rows(ids), _live_records(ids)
     for graduate in graduates:
         row, values = rows.get(graduate.id), _columns(graduate, _computed(graduate, records))
         if row is None:
             session.add(_new(graduate, values))
-            session.flush()
         elif (graduate.school_id, graduate.graduation_year) in locked:
             graduate.plan_held = _differs(row, values)
-        else:
-            _keep(graduate, row, values)
+        elif _follows(graduate, row, values):
+            changed.append((graduate.id, row.version + 1, now(), *values.values()))
+    bulk.change(PlanRow, ("graduate_id", "version", "updated_at", *_COLUMNS), changed)
 
 
 def destination_code(destination_class: str, year: int) -> str:
@@ -57,14 +58,17 @@ def _codes(year: int) -> dict[str, str]:
 
 
 def _rows(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanRow]:
-    found = session.scalars(select(PlanRow).where(among(PlanRow.graduate_id, graduate_ids)))
+    """As they are; they do not belong to the session, which would write each by a statement of its own."""
+    found = session.scalars(select(PlanRow).where(bulk.among(PlanRow.graduate_id, graduate_ids))).all()
+    for row in found:
+        session.expunge(row)
     return {row.graduate_id: row for row in found}
 
 
 def _live_records(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Record]:
     columns: tuple[Any, ...] = (EmploymentRecord.graduate_id, EmploymentRecord.kind, EmploymentRecord.content)
     live = select(*columns).where(
-        among(EmploymentRecord.graduate_id, graduate_ids), EmploymentRecord.deleted_at.is_(None)
+        bulk.among(EmploymentRecord.graduate_id, graduate_ids), EmploymentRecord.deleted_at.is_(None)
     )
     return {graduate_id: (kind, content) for graduate_id, kind, content in session.execute(live)}
 
@@ -76,13 +80,8 @@ def _computed(graduate: Graduate, records: Mapping[uuid.UUID, Record]) -> PlanVa
 
 def _columns(graduate: Graduate, values: PlanValues) -> dict[str, Any]:
     code = values.destination or destination_code(values.destination_class, graduate.graduation_year)
-    return {
-        "basis": values.basis,
-        "destination": code,
-        "dispatch_kind": values.dispatch_kind,
-        "employer_name": values.employer_name,
-        "details": values.details,
-    }
+    told = (values.basis, code, values.dispatch_kind, values.employer_name, values.details)
+    return dict(zip(_COLUMNS, told, strict=True))
 
 
 def _new(graduate: Graduate, values: Mapping[str, Any]) -> PlanRow:
@@ -94,15 +93,10 @@ def _differs(row: PlanRow, values: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in values.items())
 
 
-def _keep(graduate: Graduate, row: PlanRow, values: Mapping[str, Any]) -> None:
+def _follows(graduate: Graduate, row: PlanRow, values: Mapping[str, Any]) -> bool:
+    """Whether the row must change; then nobody has said yet that it is right (8.7)."""
     graduate.plan_held = False
-    if _differs(row, values):
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.version += 1
-        unconfirmed(graduate)
-
-
-def unconfirmed(graduate: Graduate) -> None:
-    """Nobody has said yet that the row is right (8.7)."""
+    if not _differs(row, values):
+        return False
     graduate.plan_confirmation, graduate.plan_objection, graduate.plan_confirmed_at = "unconfirmed", "", None
+    return True

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
 
-from kernel import logs
-from kernel.bulk import among, load
+from kernel import bulk, logs
 from kernel.clock import now
 from kernel.copies import newest
 from kernel.db import session
@@ -24,6 +24,13 @@ from services.graduates.operations import changes, plan, told, years
 log = logs.get(__name__)
 _SERVICE = "agreements"
 _DISPATCH_OVER = {"dispatch": "none", "dispatched_on": None}
+_WRITTEN = (
+    *("id", "version", "facts_version", "signing_version", "agreement_id", "agreement_state", "agreement_source"),
+    *("agreement_number", "agreement_employer", "dispatch", "dispatched_on", "plan_confirmation", "plan_objection"),
+    *("plan_confirmed_at", "plan_held"),
+)
+"""Columns that a signing, and the plan row with it, may change."""
+_written = attrgetter(*_WRITTEN)
 _COLUMNS = ("id", "graduate_id", "at", "actor_kind", "actor_id", "actor_name", "through", "action", "before", "after",
             "reason", "batch_id")  # fmt: skip
 Payload = Mapping[str, Any]
@@ -44,14 +51,19 @@ def take(payloads: Sequence[Payload], *, again: bool = False) -> int:
     newer = [each for each in found if _counts(each, by_id[each.id], again=again)]
     rows = [row for each in newer for row in _set(each, by_id[each.id])]
     plan.refresh_many(newer)
-    load(Change, _COLUMNS, rows)
-    told.changed(each.id for each in newer)
+    bulk.change(Graduate, _WRITTEN, [_written(each) for each in newer])
+    bulk.load(Change, _COLUMNS, rows)
+    told.now(newer)
     return len(newer)
 
 
 def _locked(by_id: Mapping[uuid.UUID, Payload]) -> Sequence[Graduate]:
-    query = select(Graduate).where(among(Graduate.id, by_id)).order_by(Graduate.id)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    """They do not belong to the session, which would write each by a statement of its own."""
+    query = select(Graduate).where(bulk.among(Graduate.id, by_id)).order_by(Graduate.id)
+    found = session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    for each in found:
+        session.expunge(each)
+    return found
 
 
 def _counts(graduate: Graduate, payload: Payload, *, again: bool) -> bool:
@@ -71,6 +83,7 @@ def _set(graduate: Graduate, payload: Payload) -> list[Sequence[Any]]:
     for name, value in changed.items():
         setattr(graduate, name, value)
     graduate.version += bool(changed)
+    graduate.facts_version += 1
     return [_history(graduate, payload, earlier, changed)] if changed else []
 
 

@@ -46,6 +46,12 @@ def changed(graduate_ids: Iterable[uuid.UUID], names: Iterable[str] = SOURCES) -
     session.info[_WAITING].update(graduate_ids)
 
 
+def now(graduates: Collection[Graduate]) -> None:
+    """Tell at once of (locked) graduates whose versions the caller has raised."""
+    applied = _newest_applications([each.id for each in graduates])
+    _emit([snapshot(vars(each), applied.get(each.id, _NONE)) for each in graduates])
+
+
 def new(rows: Iterable[Mapping[str, Any]]) -> None:
     """Tell of graduates that were just written, by their rows of the table."""
     _emit([snapshot(row, _NONE) for row in rows])
