@@ -22,7 +22,7 @@ def one(
 ) -> dict[str, Any]:
     """contract.AgreementDetail of an agreement of a source in scope; `verbs` are another screen's buttons."""
     found = session.execute(queries.one(identity, source, agreement_id)).one_or_none()
-    if found is None:
+    if found is None or found[1] is None:
         raise NotFound("not-found", _MISSING)
     agreement: Agreement = found[0]
     others = session.execute(queries.of_graduate(identity, agreement.graduate_id)).all()

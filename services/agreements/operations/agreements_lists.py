@@ -48,10 +48,11 @@ def sheet(identity: Identity, source: str, query: Mapping[str, Any]) -> bytes:
 def rows(found: Sequence[Any], verbs: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
     """Rows of queries.agreements as contract.AgreementRow, with a constant number of statements.
 
-    `verbs` are another screen's buttons than those of each row's source.
+    `verbs` are another screen's buttons than those of each row's source. Whose graduate is no more (graduates'
+    contract, NOWHERE) is left out.
     """
     case_of = shown([each[0] for each in found])
-    return [_row(each, case_of, verbs or verbs_of(each[0].source)) for each in found]
+    return [_row(each, case_of, verbs or verbs_of(each[0].source)) for each in found if each[1] is not None]
 
 
 def _row(found: Any, case_of: CaseOf, verbs: tuple[str, ...]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, PreconditionFailed
 from services.agreements.models import Agreement, Employer
+from services.graduates.contract.facts import NOWHERE
 from tests.factories.agreements import EMPLOYER, YEAR, Campus
 
 WRONG = "911100006000373411"
@@ -85,6 +86,19 @@ def test_a_graduate_of_another_department_takes_the_agreement_along(campus: Camp
     assert campus.client(campus.me_office).agreement("system", agreement.id)["department_name"] == "机械学院"
     with pytest.raises(NotFound):
         campus.client(campus.cs_office).agreement("system", agreement.id)
+
+
+def test_a_graduate_who_is_no_more_breaks_no_list(campus: Campus) -> None:
+    """graduates told that a record was taken back: an import that was undone."""
+    kept, gone = campus.registry.agreements(campus.cs_graduates)
+    nowhere = {"school_id": NOWHERE, "department_id": NOWHERE, "exam_number": "", "active": False}
+    campus.registry.facts(campus.cs_graduates[1], **nowhere)
+    client = campus.client(campus.head)
+    assert [row["id"] for row in client.agreements("system")["items"]] == [str(kept.id)]
+    assert len(client.agreements_sheet("system").content) > 0
+    assert client.employer(kept.employer_id)["agreements"]
+    with pytest.raises(NotFound):
+        client.agreement("system", gone.id)
 
 
 def test_a_doubtful_code_is_a_warning_for_the_reviewer(campus: Campus) -> None:
