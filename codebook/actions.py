@@ -72,7 +72,10 @@ _OWN = {
     "graduate:save_resume": "毕业生保存简历",
     "graduate:publish_resume": "毕业生公开简历",
     "graduate:withdraw_resume": "毕业生取消公开简历",
+    "graduate:confirm_plan": "毕业生确认就业方案信息",
+    "graduate:object_to_plan": "毕业生认为就业方案信息有误",
     "platform:dispatch": "省级平台登记派遣",
+    "platform:unlock": "省级平台解锁就业方案",
     "platform:settle": "省级平台办理回生源地",
     "platform:deliver": "省级平台传送协议书",
     "platform:certify": "省级平台传送鉴证",
@@ -112,6 +115,9 @@ _SIGNINGS = {
 _OWN |= {f"signing:{verb}": f"签约：{word}" for verb, word in _SIGNINGS.items()}
 _BY_CHAPTER = {
     ("approvals", "revoke"): "撤销审批",
+    ("employment", "order"): "提交锁定",
+    ("employment", "lock"): "锁定就业方案数据",
+    ("employment", "give_up"): "锁定未完成",
     ("employment", "send"): "登记发送",
     ("employment", "cancel"): "取消发送",
 }

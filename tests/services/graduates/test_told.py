@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kernel.db import session
 from kernel.errors import DomainError
@@ -14,6 +15,8 @@ from services.graduates.models import Graduate
 from services.graduates.operations import told
 from tests.factories.graduates import YEAR, Campus, as_graduate, platform
 from tests.services.graduates.contents import CONTENTS
+from tests.services.graduates.imports import work
+from tests.services.graduates.test_imports_records import bring_in, of, person
 from tests.services.graduates.test_supplements import form
 
 FACTS = GraduateFacts()
@@ -167,3 +170,17 @@ def test_a_moved_graduate_is_told_with_the_new_department(campus: Campus) -> Non
 
     campus.bureau.database.run(move)
     assert last(campus, graduate)["department_id"] == str(campus.mechanics)
+
+
+def test_an_import_tells_of_new_changed_and_taken_back(campus: Campus) -> None:
+    new, present = person(1), campus.cs_graduates[0]
+    batch = bring_in(campus, new, of(present, 专业="网络工程", 所在院系="机械学院"))
+    made = campus.bureau.scalar(select(Graduate).where(Graduate.exam_number == new[0]))
+    [first], [changed] = told_of(campus, made), told_of(campus, present)
+    assert (first["version"], first["active"], first["exam_number"]) == (1, False, new[0])
+    assert (changed["major"], changed["department_id"]) == ("网络工程", str(campus.mechanics))
+    campus.client(campus.head).undo_import("records", batch["id"])
+    work(campus)
+    gone, back = last(campus, made), last(campus, present)
+    assert (gone["school_id"], gone["version"], gone["exam_number"]) == (str(NOWHERE), 2, "")
+    assert (back["major"], back["department_id"]) == ("软件工程", str(campus.computing))
