@@ -64,7 +64,7 @@ class Signed:
         for number in numbers:
             ids = self.portions[number]
             result = client(self.office, self.head).archive("system", ids, f"{self.school_id}-{number}")
-            assert result["done"] == len(ids), result
+            assert result["done"] == len(ids), result["results"][0]
 
     def archive_again(self, number: int) -> None:
         """The same portion sent until it is answered, as somebody does who got no answer."""
