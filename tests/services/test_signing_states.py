@@ -23,7 +23,7 @@ from kernel.errors import DomainError
 from kernel.ids import new_id
 from kernel.models import OutboxMessage
 from services.agreements.domain.numbers import valid
-from services.agreements.models import Agreement, AgreementEvent, AgreementNumber, Termination
+from services.agreements.models import Agreement, AgreementEvent, AgreementNumber, Signing, Termination
 from services.catalogue import SERVICES
 from tests.factories.agreements import EMPLOYER, LETTER, TERMS
 from tests.factories.offices import YEAR, Office, make_office
@@ -215,10 +215,12 @@ class Signings(RuleBasedStateMachine):
     def when_quiet_both_services_agree(self) -> None:
         self.office.system.pump()
         for person, model in zip(self.people, self.models, strict=True):
-            kept, row, signing = self.office.read(person), self.office.row(person), self.office.signing(person)
+            kept, row = self.office.read(person), self.office.row(person)
+            signing = self.read("agreements", select(Signing).where(Signing.graduate_id == person.id))
             lives = kept.agreement_state in ("pending", "archived", "withdrawn", "restored")
             assert (kept.agreement_state if lives else "") == model.state
-            assert kept.agreement_number == signing.number and kept.signing_version == signing.version
+            number, version = (signing.number, signing.version) if signing else ("", 0)
+            assert (kept.agreement_number, kept.signing_version) == (number, version)
             assert (row.basis == "agreement") is model.in_plan, (row.basis, model)
 
     @invariant()
@@ -250,7 +252,7 @@ def test_any_order_of_acts_is_as_the_manual_says(templates: Templates, tmp_path:
     Signings.make = staticmethod(make)  # type: ignore[assignment]
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        Signings, settings=settings(max_examples=10, stateful_step_count=24, deadline=None, suppress_health_check=quiet)
+        Signings, settings=settings(max_examples=8, stateful_step_count=24, deadline=None, suppress_health_check=quiet)
     )
 
 
