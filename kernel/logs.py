@@ -57,7 +57,7 @@ def _bind(process: str) -> Any:
 
 
 def _redact(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redact(value, key) for key, value in event.items()}
+    return dict(redact(dict(event)))
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

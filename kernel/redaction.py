@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 _TELLING = "password|passwd|secret|token|cookie|authorization|captcha|credential"
@@ -46,20 +47,25 @@ def redact_text(text: str) -> str:
     return text
 
 
-def redact(value: Any, key: str = "") -> Any:
+def redact(value: Any) -> Any:
     """A copy of a JSON-like value that may be logged; values under telling keys are hidden whole."""
-    if key and _SECRET_KEYS.search(key):
-        return HIDDEN
     if isinstance(value, str):
         return redact_text(value)
     if isinstance(value, dict):
-        return {redact_text(str(name)): redact(inner, str(name)) for name, inner in value.items()}
+        told = [(_key(str(name)), inner) for name, inner in value.items()]
+        return {name: HIDDEN if secret else redact(inner) for (name, secret), inner in told}
     if isinstance(value, (list, tuple)):
         return [redact(inner) for inner in value]
     if value is None or (isinstance(value, (int, float)) and not abs(value) >= _SHORTEST):
         return value
     text = redact_text(str(value))
     return value if isinstance(value, (int, float)) and text == str(value) else text
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str) -> tuple[str, bool]:
+    """A key as it may be told, and whether it tells that its value is secret: the same keys come again and again."""
+    return redact_text(name), _SECRET_KEYS.search(name) is not None
 
 
 def mask_id_number(value: str | None) -> str | None:

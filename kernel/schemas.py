@@ -31,6 +31,10 @@ class Schema(ma.Schema):
         taken = self._taken(data) if plain and (unknown or self.unknown) == ma.RAISE else None
         return super().load(data, many=many, partial=partial, unknown=unknown) if taken is None else taken
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Answers are dictionaries almost always: no guessing what they are."""
+        return obj[attr] if type(obj) is dict and attr in obj else super().get_attribute(obj, attr, default)
+
     def _taken(self, data: dict[str, Any]) -> dict[str, Any] | None:
         """The loaded object; None when anything is wrong, which marshmallow then tells."""
         loaded, known = {}, 0

@@ -48,6 +48,7 @@ class _Known:
     def __init__(self, signed: Sequence[Signed]) -> None:
         rows = session.execute(_candidates(signed)).all()
         self._changed: dict[uuid.UUID, Employer] = {}
+        self._empty: dict[uuid.UUID, list[str]] = {}
         self._by_code = {row.code: row for row in rows if row.code}
         self._by_place = {(row.name, row.region): row for row in reversed(rows)}
         self._without = {(row.name, row.region): row for row in rows if not row.code}
@@ -72,16 +73,28 @@ class _Known:
         """The one meant, with what was empty filled in."""
         row = self.find(signed)
         found = self._changed.get(row.id, row)
+        if row.id not in self._empty:
+            self._empty[row.id] = _empty(row)
+        return self._fill(found, signed) if any(signed[name] for name in self._empty[row.id]) else found
+
+    def _fill(self, found: Any, signed: Signed) -> Any:
         values = {name: signed[key] for name, key in _COLUMNS.items() if not getattr(found, name)}
         values |= {"region": signed["employer_region"]} if found.code and not found.region else {}
         changed = {name: value for name, value in values.items() if value}
         details = {name: signed[name] for name in DETAILS if signed[name] and not found.details.get(name)}
         if changed or details:
-            found = self._changed.setdefault(row.id, session.get_one(Employer, row.id, populate_existing=True))
+            found = self._changed.setdefault(found.id, session.get_one(Employer, found.id, populate_existing=True))
             found.details, found.version = found.details | details, found.version + 1
             for name, value in changed.items():
                 setattr(found, name, value)
         return found
+
+
+def _empty(row: Any) -> list[str]:
+    """What is not known of an employer, by the words of contract.EmployerBody."""
+    columns = [key for name, key in _COLUMNS.items() if not getattr(row, name)]
+    place = [] if row.region or not row.code else ["employer_region"]
+    return [*columns, *place, *(name for name in DETAILS if not row.details.get(name))]
 
 
 def _candidates(signed: Iterable[Signed]) -> Any:
