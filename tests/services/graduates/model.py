@@ -27,12 +27,24 @@ class Model:
     enlistment_closed: bool = False
     agreement: tuple[str, str] | None = None
     record: str | None = None
-    locked: bool = False
+    kept_basis: str | None = None
     applications: dict[str, str] = field(default_factory=dict)
 
     @property
     def signed(self) -> bool:
         return self.agreement is not None
+
+    @property
+    def locked(self) -> bool:
+        return self.kept_basis is not None
+
+    def turn_the_lock(self) -> None:
+        """While the plan is locked, its row says what it said (8.7); afterwards what is so."""
+        self.kept_basis = None if self.locked else self.basis
+
+    def terminate(self) -> None:
+        """The signing state is as before, and a dispatch is over (5.5, 8.1-a)."""
+        self.agreement, self.dispatched = None, False
 
     @property
     def archived(self) -> bool:
@@ -224,6 +236,8 @@ class Model:
     @property
     def basis(self) -> str:
         """Which fact speaks in the plan (states.md "Plan row")."""
+        if self.kept_basis is not None:
+            return self.kept_basis
         if self.archived:
             return "agreement"
         return self.record or ("staff" if self.before_change is not None else "none")

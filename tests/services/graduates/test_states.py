@@ -23,12 +23,14 @@ from sqlalchemy import func, select
 
 from kernel.db import session
 from kernel.errors import Conflict, DomainError, Forbidden
+from kernel.ids import new_id
+from services.agreements.contract.events import SIGNING_CHANGED
 from services.graduates.app import service
-from services.graduates.models import Application, Change, EmploymentRecord, Graduate, PlanLock, PlanRow
-from services.graduates.operations import plan
+from services.graduates.models import Application, Change, EmploymentRecord, Graduate, PlanRow
 from tests.factories.graduates import YEAR, Bureau, Campus, make_campus, platform
 from tests.services.graduates.contents import CONTENTS
 from tests.services.graduates.model import RECORDS, Model
+from tests.services.graduates.test_signings import signing
 from tests.system import Templates
 
 BUTTONS = (
@@ -51,7 +53,7 @@ class Graduates(RuleBasedStateMachine):
         facts = {"training_mode": "4", "signing_function": "locked"}
         self.one = self.campus.bureau.graduate(self.campus.school_id, self.campus.computing, **facts)
         self.model = Model()
-        self.changes = 0
+        self.changes = self.version = 0
 
     def teardown(self) -> None:
         if hasattr(self, "campus"):
@@ -168,22 +170,20 @@ class Graduates(RuleBasedStateMachine):
         if self.model.signed:
             return
         self.model.agreement = (source, state)
-        self.signing(source, state)
+        self.agreement_id, self.source = new_id(), source
+        self.told(state)
 
     @precondition(lambda self: self.model.signed)
     @rule()
     def terminate(self) -> None:
-        self.model.agreement = None
-        self.signing("", "")
+        self.model.terminate()
+        self.told("terminated")
 
-    def signing(self, source: str, state: str) -> None:
-        def write() -> None:
-            graduate = session.get_one(Graduate, self.one.id)
-            graduate.agreement_source, graduate.agreement_state = source, state
-            graduate.agreement_employer = {"employer_name": "示范软件有限公司"} if state else {}
-            plan.refresh(graduate)
-
-        self.campus.bureau.database.run(write)
+    def told(self, state: str) -> None:
+        """What agreements tells of the signing."""
+        self.version += 1
+        facts = {"agreement_id": self.agreement_id, "source": self.source}
+        self.campus.bureau.tell(SIGNING_CHANGED, signing(self.one, self.version, state, **facts))
 
     @rule(code=st.just("246810"))
     def set_operation_code(self, code: str) -> None:
@@ -196,13 +196,12 @@ class Graduates(RuleBasedStateMachine):
     @rule()
     def turn_the_lock(self) -> None:
         """Locked and, by the authority alone, opened again (8.7)."""
-        self.model.locked = not self.model.locked
-
-        def write() -> None:
-            state = "locked" if self.model.locked else "open"
-            session.merge(PlanLock(school_id=self.campus.school_id, graduation_year=YEAR, state=state))
-
-        self.campus.bureau.database.run(write)
+        self.model.turn_the_lock()
+        if self.model.locked:
+            self.campus.bureau.lock_year(self.campus.school_id)
+            return
+        unlock = {"school_code": "99001", "graduation_year": YEAR, "reason": "更正"}
+        self.campus.client(platform("graduates:platform")).unlock_plan(unlock)
 
     def newest(self, kind: str) -> Application | None:
         query = select(Application).where(Application.graduate_id == self.one.id, Application.kind == kind)
