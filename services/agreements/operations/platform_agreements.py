@@ -60,11 +60,13 @@ class _Batch:
     def refusal(self, item: Item) -> dict[str, Any] | None:
         """Why an item is not taken; None when it is, now or before."""
         platform_id, graduate = item["platform_id"], self._people.get(_key(item))
-        if graduate is None:
-            return platform.refused(platform_id, None, "unknown-graduate", _UNKNOWN)
         owner = self._owner(platform_id)
         if owner is not None:
-            return None if owner == graduate.id else platform.refused(platform_id, None, "platform-id-taken", _TAKEN)
+            # a corrected exam number does not make a repeat anything else
+            same = graduate is None or owner == graduate.id
+            return None if same else platform.refused(platform_id, None, "platform-id-taken", _TAKEN)
+        if graduate is None:
+            return platform.refused(platform_id, None, "unknown-graduate", _UNKNOWN)
         signing = self._signings[graduate.id]
         rule = refusal(VERB, _case(graduate, signing))
         if rule is not None:

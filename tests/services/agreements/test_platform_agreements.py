@@ -52,6 +52,14 @@ def test_a_repeat_answers_the_same_and_changes_nothing(campus: Campus) -> None:
     assert (len(campus.registry.told("signing.changed")), count(campus.registry, AgreementEvent)) == before
 
 
+def test_a_repeat_after_a_corrected_exam_number(campus: Campus) -> None:
+    graduate = campus.cs_graduates[0]
+    item = delivered(graduate)
+    [first] = province(campus).deliver_agreements([item])["results"]
+    campus.registry.facts(graduate, exam_number="22370100999999")
+    assert province(campus).deliver_agreements([item])["results"] == [first | {"repeated": True}]
+
+
 def test_a_repeat_after_the_end_still_answers_the_same(campus: Campus) -> None:
     item = delivered(campus.cs_graduates[0])
     [first] = province(campus).deliver_agreements([item])["results"]
