@@ -68,7 +68,7 @@ class FactsQuery(ScanQuery):
 
 
 class FactsScan(Schema):
-    """Payloads as GraduateFacts writes them, by graduate's id; `next` is the `after` of the next call, null at the end."""
+    """Payloads as GraduateFacts writes them, by graduate's id; `next` is the next call's `after`, null at the end."""
 
     items = fields.List(fields.Dict())
     next = fields.UUID(allow_none=True)
