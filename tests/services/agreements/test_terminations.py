@@ -16,6 +16,7 @@ from kernel.ids import new_id
 from services.agreements.domain.rules import VERBS
 from services.agreements.domain.states import LIVE
 from services.agreements.models import Agreement, AgreementNumber, Termination
+from services.graduates.contract.facts import NOWHERE
 from tests.factories.agreements import Campus
 from tests.factories.at_once import at_once
 
@@ -286,3 +287,14 @@ def test_passing_against_withdrawing_at_the_same_moment(campus: Campus) -> None:
     else:
         assert (taken_back["state"], campus.registry.read(row).state) == ("withdrawn", "withdrawn")
         assert passed["reason"] == message("approve_termination", "termination-over")
+
+
+def test_a_graduate_who_is_no_more_breaks_no_list_of_terminations(campus: Campus) -> None:
+    kept, gone = notice(campus), notice(campus, 1)
+    nowhere = {"school_id": NOWHERE, "department_id": NOWHERE, "exam_number": "", "active": False}
+    campus.registry.facts(campus.cs_graduates[1], **nowhere)
+    client = campus.client(campus.head)
+    assert [row["id"] for row in client.notices()["items"]] == [str(kept.id)]
+    assert len(client.notices_sheet().content) > 0
+    with pytest.raises(NotFound):
+        client.notice(gone.id)
