@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import people, signed
 from tests.browser.access import check_access, check_width
@@ -15,6 +15,7 @@ from tests.browser.watching import Watch
 from tests.running import Running
 
 SYSTEM, OUT = "/agreements/system", "/agreements/out_of_province"
+SETTLING = '<span class="settling">处理中</span></td>'
 
 
 def listed(page: Page, path: str, employer: str, state: str = "pending") -> Locator:
@@ -104,6 +105,20 @@ def test_archiving_is_taken_back_from_the_notice(visit: Open, office: Running) -
     line.get_by_role("button", name="撤销").click()
     toast(page, "已恢复存档 2 条。")
     assert [signed.state_of(office, each) for each in ids] == ["restored", "restored"]
+
+
+def test_what_is_settling_clears_up_by_itself(visit: Open, office: Running) -> None:
+    """A page that says 处理中 asks again without a hand on it; the answer from then on says that all is done."""
+    signed.agreements(office, "自动刷新示例公司", 1, "out_of_province")
+    page = visit(people.SCHOOL)
+
+    def unsettled(route: Route) -> None:
+        head, row = route.fetch().text().split("<tbody>", 1)
+        route.fulfill(body=f"{head}<tbody>{row.replace('</td>', SETTLING, 1)}", content_type="text/html")
+
+    page.route("**/agreements/out_of_province?*", unsettled, times=1)
+    assert listed(page, OUT, "自动刷新示例公司").count() == 1
+    expect(page.locator("#list .settling")).to_have_count(0)
 
 
 def test_all_that_match_are_archived_across_pages(visit: Open, office: Running) -> None:

@@ -6,6 +6,7 @@ import "./columns.js";
 import "./copy.js";
 import "./saved.js";
 import "./drawer.js";
+import "./settling.js";
 
 const card = () => one("#list");
 const store = () => `chosen:${location.pathname}`;

@@ -1,0 +1,25 @@
+// While a row says 处理中 the list is fetched again, ever less often, until both services are of one mind.
+import { one } from "./dom.js";
+
+const WAITS = [1000, 2000, 4000, 8000, 15000];
+let tries = 0;
+let timer = null;
+
+/** Someone who is choosing, asking or reading in the list is not interrupted; the next turn looks again. */
+const busy = () => document.hidden || one("dialog[open], [popover]:popover-open, #list input[data-row]:checked")
+  || one("#list")?.contains(document.activeElement);
+
+function watch() {
+  clearTimeout(timer);
+  if (!one("#list .settling")) { tries = 0; return; }
+  timer = setTimeout(again, WAITS[Math.min(tries, WAITS.length - 1)]);
+  tries += 1;
+}
+
+function again() {
+  if (busy()) watch();
+  else document.dispatchEvent(new Event("office:reload"));
+}
+
+document.addEventListener("htmx:afterSettle", watch);
+watch();
