@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from codebook.labels import label
 from codebook.regions import region_title
-from services.agreements.domain.titles import label
 
 
 @dataclass(frozen=True, slots=True)

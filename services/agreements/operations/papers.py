@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from codebook.labels import label
 from kernel.clock import local
 from kernel.pdf import Cells, Proof
 from services.agreements.domain import fields, papers
 from services.agreements.domain.states import AGREEMENT, ASKED_BY, SOURCES, TERMINATION, TERMINATION_KINDS, title
-from services.agreements.domain.titles import label
 from services.agreements.models import Agreement, Graduate, Termination
 from services.agreements.operations.paper_pdf import Paper, Section
 

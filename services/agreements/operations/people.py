@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.agreements.domain.titles import label
+from codebook.labels import label
 from services.agreements.models import Graduate
 
 _SHOWN = ("name", "department_id", "major", "class_name", "student_no", "graduation_year")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codebook.labels import label
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.sheets import Column
-from services.agreements.domain.titles import label
 from services.agreements.models import Department
 
 GRADUATE = (

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from codebook.labels import label
 from codebook.regions import region_title
 from kernel.redaction import mask_id_number
 from services.agreements.contract.titles import AGREEMENT, SOURCES
 from services.graduates.domain import contents, states
 from services.graduates.domain.dossiers import DETAILS, HISTORY, METHODS
-from services.graduates.domain.titles import label
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from codebook.labels import label
 from codebook.regions import region_title
 from kernel.db import session
 from kernel.errors import NotFound
@@ -17,7 +18,6 @@ from services.graduates.domain import states
 from services.graduates.domain.applications import Case, allowed
 from services.graduates.domain.contents import CONTENTS, FIELDS, HISTORY, warnings
 from services.graduates.domain.rules import locked_reason
-from services.graduates.domain.titles import label
 from services.graduates.models import Application, Graduate
 from services.graduates.operations import contents, people, sheets
 from services.graduates.operations.applications import cases_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codebook.labels import label
 from kernel.identity import Identity
 from kernel.paging import paginate
 from kernel.sheets import Column
@@ -12,7 +13,6 @@ from services.graduates.domain import states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.fields import PLAN, STATES, STUDIES
 from services.graduates.domain.rules import allowed, locked_reason, refusals
-from services.graduates.domain.titles import label
 from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import people, sheets
 from services.graduates.operations.facts import facts_of

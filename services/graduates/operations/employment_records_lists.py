@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from codebook.labels import label
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.paging import paginate
@@ -15,7 +16,6 @@ from services.graduates.domain.contents import CONTENTS, FIELDS, warnings
 from services.graduates.domain.employment_records import allowed
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.rules import locked_reason
-from services.graduates.domain.titles import label
 from services.graduates.models import EmploymentRecord, Graduate
 from services.graduates.operations import contents, people, sheets
 from services.graduates.operations.facts import facts_of

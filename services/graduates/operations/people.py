@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from codebook.labels import label
 from kernel.bulk import among
 from kernel.db import session
 from kernel.errors import NotFound
 from kernel.identity import Identity
 from kernel.redaction import mask_id_number
 from kernel.scope import get_scoped, scoped
-from services.graduates.domain.titles import label
 from services.graduates.models import Graduate
 from services.graduates.operations import years
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from codebook.labels import label
 from kernel import audit, jobs, parts, verification
 from kernel.clock import local
 from kernel.codes import new_code
@@ -22,7 +23,6 @@ from kernel.permissions import staff
 from kernel.settings import Settings
 from services.graduates.contract.plan_sheets import MOST_SHEET_ROWS, SHEETS_JOB
 from services.graduates.domain.plan_sheets import TITLE, sheet_number
-from services.graduates.domain.titles import label
 from services.graduates.models import ConfirmationSheet, FormPart, School
 from services.graduates.operations.plan_confirmation_pdf import Sheet, render
 from services.graduates.queries.plan_sheets import last_serial, of_class, of_ids

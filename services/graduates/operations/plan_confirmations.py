@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from codebook.labels import label
 from kernel.clock import now
 from kernel.db import session
 from kernel.identity import Identity
@@ -14,7 +15,6 @@ from kernel.versions import expect
 from services.graduates.domain import states
 from services.graduates.domain.fields import PLAN
 from services.graduates.domain.rules import allowed, locked_reason
-from services.graduates.domain.titles import label
 from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import changes, employment_destination, own, people, sheets, verbs
 from services.graduates.queries.plan_locks import confirmations

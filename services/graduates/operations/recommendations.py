@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from codebook.labels import label
 from codebook.tables import table
 from kernel.clock import now
 from kernel.db import session
@@ -17,7 +18,6 @@ from kernel.versions import expect
 from services.graduates.domain import states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.rules import allowed, locked_reason
-from services.graduates.domain.titles import label
 from services.graduates.models import Department, Graduate
 from services.graduates.operations import changes, people, sheets, verbs
 from services.graduates.operations.facts import facts_of

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from codebook.labels import label
 from kernel import exports
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.exports import MEDIA_TYPE, Rows, moment
 from kernel.identity import Identity
 from kernel.sheets import Column
-from services.graduates.domain.titles import label
 from services.graduates.models import Department
 
 __all__ = ("GRADUATE", "MEDIA_TYPE", "export", "moment")
