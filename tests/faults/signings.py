@@ -184,7 +184,7 @@ def _enrol(office: Office, number: int, school_id: uuid.UUID, department_id: uui
     """Rows as an import would make them, with plan rows as they are computed; agreements is told."""
     with office.database("graduates") as database:
         bureau = Bureau(office.settings, database, None)
-        bureau.count = 200_000 + number * COUNT
+        bureau.count = 300_000 + number * COUNT
         made = bureau.graduates(COUNT, school_id, department_id)
         database.run(partial(_tell, [each.id for each in made]))
         return made

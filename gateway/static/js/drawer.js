@@ -20,9 +20,10 @@ function address(id, tab = wanted()) {
 async function load(id) {
   sought = id;
   // A source of its own: htmx queues but one request an element, and the list may be waiting to be fetched again.
+  // Settled at once: what is shown already takes keys and clicks.
   const tab = wanted() ? `?tab=${encodeURIComponent(wanted())}` : "";
   await globalThis.htmx.ajax("GET", `${location.pathname}/rows/${encodeURIComponent(id)}${tab}`, {
-    source: "#drawer-body", target: "#drawer-body", swap: "innerHTML",
+    source: "#drawer-body", target: "#drawer-body", swap: "innerHTML settle:0ms",
   });
   if (sought !== id || current() !== id) return;
   show(id);
