@@ -65,7 +65,7 @@ def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
 def one(identity: Identity, kind: str, termination_id: uuid.UUID) -> dict[str, Any]:
     """contract.TerminationDetail of a termination of a kind in scope."""
     found = session.execute(queries.one(identity, kind, termination_id)).one_or_none()
-    if found is None or found[1] is None:
+    if found is None:
         raise NotFound("not-found", _MISSING)
     termination: Termination = found[0]
     letter = lines(LETTER, termination.letter, termination.graduation_year)
@@ -87,9 +87,8 @@ def see(identity: Identity, termination_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _rows(found: Sequence[Any]) -> list[dict[str, Any]]:
-    """Whose graduate is no more (graduates' contract, NOWHERE) is left out."""
     case_of = shown([each[2] for each in found])
-    return [_row(each, case_of) for each in found if each[1] is not None]
+    return [_row(each, case_of) for each in found]
 
 
 def _row(found: Any, case_of: CaseOf) -> dict[str, Any]:

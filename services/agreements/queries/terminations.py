@@ -26,9 +26,12 @@ _ENTERED_SORTS = {"entered_at": Agreement.entered_at, "name": Graduate.name_key,
 
 
 def rows(identity: Identity) -> Select[Any]:
-    """Select of (Termination, Graduate, Agreement, department's name, version of the signing) in scope."""
+    """Select of (Termination, Graduate, Agreement, department's name, version of the signing) in scope.
+
+    Without those of graduates who are no more (graduates' contract, NOWHERE).
+    """
     columns: tuple[Any, ...] = (Termination, Graduate, Agreement, Department.name, Signing.version)
-    found = select(*columns).outerjoin(Graduate, own(Termination))
+    found = select(*columns).join(Graduate, own(Termination))
     found = found.join(Agreement, Agreement.id == Termination.agreement_id)
     found = found.outerjoin(Department, Department.id == Termination.department_id)
     return scoped(found.outerjoin(Signing, Signing.graduate_id == Termination.graduate_id), identity)
