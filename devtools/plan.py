@@ -130,14 +130,14 @@ def _programs(
     options: Options, ports: Mapping[str, int], services: list[str], *, own_valkey: bool
 ) -> tuple[Program, ...]:
     data = options.data
-    celery = ("celery", "-A", "services.worker")
+    celery = ("celery", "-A")
     pool = ("-P", "prefork", "-c", "2", "--without-gossip", "--without-mingle", "-Ofair")
     commands = {VALKEY: _valkey(ports[VALKEY], data)} if own_valkey else {}
     commands |= {name: _gunicorn(f"services.{name}.wsgi:app", name, ports[name]) for name in services}
     commands[GATEWAY] = _gunicorn("gateway.wsgi:app", GATEWAY, options.port)
-    commands["relay"] = _module("services.manage", "relay")
-    commands["worker"] = _module(*celery, "worker", *pool)
-    commands["beat"] = _module(*celery, "beat", "-s", str(data / "beat"))
+    commands["relay"] = _module("services.relay")
+    commands["worker"] = _module(*celery, "services.worker", "worker", *pool)
+    commands["beat"] = _module(*celery, "services.beat", "beat", "-s", str(data / "beat"))
     keys = {"INTERNAL_KEYS": str(key_file(data))}
     return tuple(Program(name, command, keys if name in KEY_HOLDERS else {}) for name, command in commands.items())
 

@@ -17,13 +17,12 @@ from kernel.clock import now
 from kernel.db import Database, dialect_insert, session
 from kernel.errors import Conflict
 from kernel.ids import new_id
-from kernel.models import DatabaseMoment, InboxMessage, OutboxMessage
+from kernel.models import DELIVERY, DatabaseMoment, InboxMessage, OutboxMessage
 from kernel.schemas import Schema, many
 
 Handler = Callable[[list[dict[str, Any]]], None]
 Told = tuple[str, int, Mapping[str, Any]]
 """A change of one key: key, version, payload."""
-BATCH = 500
 _COLUMNS = ("id", "channel", "target", "name", "key", "version", "payload", "request_id", "created_at", "not_before",
             "attempts")  # fmt: skip
 
@@ -41,7 +40,7 @@ class EventSchema(Schema):
 class Delivery(Schema):
     """A batch from one service's relay."""
 
-    events = many(fields.Nested(EventSchema), BATCH, least=1, required=True)
+    events = many(fields.Nested(EventSchema), DELIVERY, least=1, required=True)
 
 
 def attend(database: Database, service: str, handlers: Mapping[str, Handler]) -> None:

@@ -138,6 +138,10 @@ class Job(KernelBase):
     finished_at: Mapped[datetime | None]
 
 
+DELIVERY = 500
+"""Most events of one delivery."""
+
+
 class OutboxMessage(KernelBase):
     """Something to send, written in the transaction of the change it tells.
 

@@ -20,9 +20,8 @@ from kernel.bulk import among
 from kernel.client import ServiceClient
 from kernel.db import Database, session
 from kernel.errors import UNEXPECTED, Conflict, DomainError, Invalid, Malformed, TooLarge, Unavailable
-from kernel.events import BATCH
 from kernel.faults import fault
-from kernel.models import Job, OutboxMessage
+from kernel.models import DELIVERY, Job, OutboxMessage
 
 log = logs.get(__name__)
 CLAIM = timedelta(seconds=30)
@@ -128,7 +127,7 @@ def _due() -> Any:
 
 def _claim_rows() -> list[OutboxMessage]:
     ids = session.scalars(
-        _due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
+        _due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(DELIVERY).with_for_update(skip_locked=True)
     ).all()
     statement = update(OutboxMessage).where(among(OutboxMessage.id, ids)).returning(OutboxMessage)
     rows = session.scalars(statement.values(not_before=jobs.db_now() + CLAIM, attempts=OutboxMessage.attempts + 1))

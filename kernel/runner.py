@@ -131,7 +131,7 @@ class Runner:
 
 def order_scheduled(runner: Runner, kind: str) -> None:
     """Order a scheduled job for the present slot; a second scheduler's order finds the row already there."""
-    schedule = next(s for s in runner.service.schedules if s.kind == kind)
+    schedule = next(s for s in runner.service.timetable.schedules if s.kind == kind)
     asker = Identity(kind="service", user_name="scheduler")
 
     def work() -> None:

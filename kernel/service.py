@@ -6,7 +6,6 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from sqlalchemy import MetaData
 from werkzeug.exceptions import HTTPException
 
 from kernel import events, health, logs, web
-from kernel.clock import local
 from kernel.db import Database
 from kernel.endpoint import Api
 from kernel.errors import Forbidden
@@ -28,6 +26,7 @@ from kernel.parsing import JsonProvider
 from kernel.permissions import service as service_identity
 from kernel.schemas import Schema
 from kernel.settings import Settings
+from kernel.timetable import Timetable
 from kernel.tokens import Verifier
 
 # for operators and programs inside; the gateway passes none of them on
@@ -35,49 +34,25 @@ WITHOUT_DECLARATION = frozenset({"health.livez", "health.readyz", "health.metric
 IdentitySource = Callable[[uuid.UUID], Identity | None]
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """A job ordered every `every` seconds, or every day at the hour `at` of China's time; once a slot however many
-    schedulers run.
-    """
-
-    kind: str
-    every: int = 24 * 3600
-    at: int | None = None
-
-    def slot(self, moment: datetime) -> int:
-        """The number of the slot that a moment lies in."""
-        if self.at is None:
-            return int(moment.timestamp()) // self.every
-        return (local(moment) - timedelta(hours=self.at)).toordinal()
-
-
-REGULAR = (Schedule("canary", 60), Schedule("cleanup", 3600), Schedule("sweep", 6 * 3600))
-"""What every service schedules (kernel/system_jobs.py)."""
-
-
 @dataclass(frozen=True, eq=False)
 class Service:
     """One service. `package` is its module path; `jobs` are its JobKinds, `events` its handlers by event name.
 
-    `identities` tells who an account is now (asked before a job of theirs goes on). Its Celery `queues` are default,
-    exports and `more_queues`.
+    `identities` tells who an account is now (asked before a job of theirs goes on).
     """
 
-    name: str
+    timetable: Timetable
     title: str
     package: str
     metadata: MetaData
     apis: tuple[Api, ...] = ()
     jobs: tuple[Any, ...] = ()
     events: Mapping[str, events.Handler] = field(default_factory=dict)
-    schedules: tuple[Schedule, ...] = REGULAR
     identities: Callable[[Settings], IdentitySource] | None = None
-    more_queues: tuple[str, ...] = ()
 
     @property
-    def queues(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}.{queue}" for queue in ("default", "exports", *self.more_queues))
+    def name(self) -> str:
+        return self.timetable.name
 
     @property
     def migrations(self) -> Path:

@@ -6,22 +6,16 @@ Everything that must survive is in the job row; Redis only wakes workers up.
 
 from __future__ import annotations
 
-import logging
 import uuid
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from celery import Celery
-from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init
-from kombu import Queue
+from celery.signals import worker_process_init
 from kombu.transport import redis as transport
 
-from kernel import logs
-from kernel.celery_settings import SETTINGS, TRANSPORT
+from kernel.celery_app import log_as, make_celery
 from kernel.runner import Runner, order_scheduled
-from kernel.service import Schedule, Service
+from kernel.service import Service
 from kernel.settings import Settings
 
 
@@ -55,35 +49,12 @@ transport.Channel.QoS = Unacknowledged
 def make_worker(*services: Service, settings: Settings | None = None) -> Celery:
     """The Celery app for the queues of one or more services."""
     settings = settings or Settings.from_environment()
-    app = Celery("office", broker=settings.redis_url, set_as_current=False)
-    app.conf.update(
-        SETTINGS,
-        broker_transport_options=dict(TRANSPORT),
-        task_queues=[Queue(queue) for service in services for queue in service.queues],
-        task_default_queue=f"{services[0].name}.default",
-        beat_schedule=_beat(services),
-    )
+    app = make_celery(*(service.timetable for service in services), settings=settings)
     runners = {service.name: Runner(service, settings) for service in services}
     _tasks(app, runners)
-    _process_hooks(app, runners, settings)
+    _process_hooks(runners)
+    log_as("worker", settings)
     return app
-
-
-def _beat(services: Iterable[Service]) -> dict[str, Any]:
-    return {
-        f"{service.name}.{schedule.kind}": {
-            "task": "tick",
-            "schedule": _times(schedule),
-            "args": (service.name, schedule.kind),
-            "options": {"queue": f"{service.name}.default", "expires": schedule.every},
-        }
-        for service in services
-        for schedule in service.schedules
-    }
-
-
-def _times(schedule: Schedule) -> timedelta | crontab:
-    return timedelta(seconds=schedule.every) if schedule.at is None else crontab(minute="0", hour=str(schedule.at))
 
 
 def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
@@ -98,14 +69,9 @@ def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
         order_scheduled(runners[service], kind)
 
 
-def _process_hooks(app: Celery, runners: dict[str, Runner], settings: Settings) -> None:
-    # weak=False: the functions live only here
+def _process_hooks(runners: dict[str, Runner]) -> None:
+    # weak=False: the function lives only here
     @worker_process_init.connect(weak=False)
     def forget_parents_connections(**_: Any) -> None:
         for runner in runners.values():
             runner.database.dispose()
-
-    @setup_logging.connect(weak=False)
-    def json_logs(**_: Any) -> None:
-        logs.configure("worker", settings.log_level)
-        logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)

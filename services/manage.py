@@ -1,9 +1,8 @@
-"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|check|replay|relay|…`."""
+"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|check|replay|…`."""
 
 from __future__ import annotations
 
 import secrets
-import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,13 +10,12 @@ from pathlib import Path
 import click
 from marshmallow import ValidationError
 
-from kernel import logs, migrate, peers, relay, tokens
+from kernel import migrate, peers, tokens
 from kernel.client import ServiceClient
 from kernel.db import Database
 from kernel.errors import DomainError
 from kernel.identity import Identity
 from kernel.settings import Settings, SettingsError
-from kernel.worker import make_worker
 from services.catalogue import SERVICES, service_named
 
 OWNERS = {"messaging": ("auth",), "graduates": ("auth",), "agreements": ("auth", "graduates")}
@@ -63,7 +61,7 @@ def makemigration(settings: Settings, name: str, message: str) -> None:
 @office.command()
 def queues() -> None:
     """Print all queue names, separated by commas, for `celery worker -Q`."""
-    click.echo(",".join(queue for service in SERVICES for queue in service.queues))
+    click.echo(",".join(queue for service in SERVICES for queue in service.timetable.queues))
 
 
 @office.command()
@@ -158,19 +156,6 @@ def import_graduate_records(settings: Settings, school_code: str, year: int, fil
         if line:
             click.echo(line, err=True)
     sys.exit(0 if outcome.written else 1)
-
-
-@office.command("relay")
-@click.pass_obj
-def run_relay(settings: Settings) -> None:
-    """Send every service's outbox until told to stop."""
-    logs.configure("relay", settings.log_level)
-    stopping: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _frame: stopping.append(received))
-    databases = {service.name: Database(settings.database_url(service.name), pool_size=2) for service in SERVICES}
-    clients = {service.name: ServiceClient(peers.transport(settings, service.name, "relay")) for service in SERVICES}
-    relay.Relay(databases, make_worker(*SERVICES, settings=settings), clients).run(lambda: bool(stopping))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import REGULAR, Schedule, Service
+from kernel.service import Service
 from services.agreements.api import (
     agreements,
     employers,
@@ -17,11 +17,12 @@ from services.agreements.api import (
 )
 from services.agreements.models import Base
 from services.agreements.operations import agreement_pdfs, directory, freeze, graduates
+from services.agreements.timetable import TIMETABLE
 from services.auth.client import identities
 from services.graduates.contract.facts import GRADUATE_FACTS, PLAN_LOCK_CHANGED
 
 service = Service(
-    name="agreements",
+    timetable=TIMETABLE,
     title="签约解约",
     package="services.agreements",
     metadata=Base.metadata,
@@ -43,6 +44,5 @@ service = Service(
         GRADUATE_FACTS: graduates.facts_changed,
         PLAN_LOCK_CHANGED: freeze.plan_lock_changed,
     },
-    schedules=(*REGULAR, Schedule(agreement_pdfs.CLEANUP.name, 3600)),
     identities=identities,
 )

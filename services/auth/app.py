@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from kernel.service import REGULAR, Schedule, Service
+from kernel.service import Service
 from services.auth.api import APIS
 from services.auth.models import Base
 from services.auth.operations.cleanup import CLEANUP
 from services.auth.operations.graduates import graduates_changed
 from services.auth.operations.identities import local_identities
 from services.auth.operations.trail import keep
+from services.auth.timetable import TIMETABLE
 from services.graduates.contract.access import GRADUATE_ACCESS
 
 service = Service(
-    name="auth",
+    timetable=TIMETABLE,
     title="学校、帐户与权限",
     package="services.auth",
     metadata=Base.metadata,
     apis=APIS,
     jobs=(CLEANUP,),
     events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed},
-    schedules=(*REGULAR, Schedule(CLEANUP.name, 900)),
     identities=local_identities,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.service import REGULAR, Schedule, Service
+from kernel.service import Service
 from services.agreements.contract.events import SIGNING_CHANGED
 from services.auth.client import identities
 from services.graduates.api import (
@@ -33,9 +33,10 @@ from services.graduates.operations import (
     signings_checks,
 )
 from services.graduates.operations.imports.jobs import JOBS
+from services.graduates.timetable import TIMETABLE
 
 service = Service(
-    name="graduates",
+    timetable=TIMETABLE,
     title="毕业生",
     package="services.graduates",
     metadata=Base.metadata,
@@ -51,11 +52,5 @@ service = Service(
         *JOBS,
     ),
     events={**directory.organization.events, SIGNING_CHANGED: signings.signing_changed},
-    schedules=(
-        *(*REGULAR, Schedule(cleanup.CLEANUP.name, 3600)),
-        Schedule(plan_locks_steps.REST.name, 60),
-        Schedule(signings_checks.KIND.name, at=2),
-    ),
     identities=identities,
-    more_queues=("imports",),
 )

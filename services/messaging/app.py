@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from kernel.service import REGULAR, Schedule, Service
+from kernel.service import Service
 from services.auth.client import identities
 from services.auth.contract.snapshots import ACCOUNT_CHANGED, DEPARTMENT_CHANGED, SCHOOL_CHANGED
 from services.messaging.api import compose, inbox, sent
 from services.messaging.models import Base
 from services.messaging.operations import cleanup, directory, unread_export
+from services.messaging.timetable import TIMETABLE
 
 service = Service(
-    name="messaging",
+    timetable=TIMETABLE,
     title="信息交流",
     package="services.messaging",
     metadata=Base.metadata,
@@ -21,6 +22,5 @@ service = Service(
         DEPARTMENT_CHANGED: directory.departments_changed,
         ACCOUNT_CHANGED: directory.accounts_changed,
     },
-    schedules=(*REGULAR, Schedule(cleanup.KIND.name, 3600)),
     identities=identities,
 )

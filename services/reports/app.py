@@ -8,14 +8,14 @@ from services.graduates.contract.report import GRADUATE_REPORT
 from services.reports.api import checks, monitoring, rates
 from services.reports.models import Base
 from services.reports.operations import directory, feed
+from services.reports.timetable import TIMETABLE
 
 service = Service(
-    name="reports",
+    timetable=TIMETABLE,
     title="统计监测",
     package="services.reports",
     metadata=Base.metadata,
     apis=(monitoring.api, checks.api, rates.api),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
     identities=identities,
-    more_queues=("lookups",),
 )

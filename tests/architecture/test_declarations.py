@@ -20,6 +20,7 @@ from kernel.system_jobs import system_kinds
 from kernel.testing import make_settings
 from kernel.worker import make_worker
 from services.catalogue import SERVICES
+from services.timetables import TIMETABLES
 from tests.architecture.repository import ROOT, name, tracked
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
@@ -90,27 +91,43 @@ def test_internal_addresses_are_for_our_own_processes_alone(apps: dict[str, Flas
 def test_every_job_has_a_queue_of_its_service(service: Service) -> None:
     kinds = (*system_kinds(service.name), *service.jobs)
     assert len({kind.name for kind in kinds}) == len(kinds)
-    assert {kind.queue for kind in kinds} <= set(service.queues)
+    assert {kind.queue for kind in kinds} <= set(service.timetable.queues)
 
 
 @EVERY_SERVICE
 def test_what_is_scheduled_exists_and_what_is_ordered_by_people_names_who_may(service: Service) -> None:
     kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
-    scheduled = {schedule.kind for schedule in service.schedules}
+    scheduled = {schedule.kind for schedule in service.timetable.schedules}
     assert scheduled <= set(kinds)
     assert [kind.name for kind in service.jobs if not kind.allow and kind.name not in scheduled] == []
 
 
-@pytest.mark.parametrize("module", ["services.worker", "services.auth.worker", "services.messaging.worker"])
-def test_every_worker_has_the_same_settings(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("module", ["services.worker", "services.beat", "services.auth.worker"])
+def test_worker_and_scheduler_have_the_same_settings(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OFFICE_DATA", str(tmp_path))
     probe = "import importlib, json, sys; conf = importlib.import_module(sys.argv[1]).celery.conf; names = json.loads("
     probe += "sys.argv[2]); print(json.dumps([{n: conf[n] for n in names}, conf.broker_transport_options, "
     probe += "sorted(q.name for q in conf.task_queues)]))"
     settings, transport, queues = _run(probe, module, list(SETTINGS))
     assert settings == SETTINGS and transport == TRANSPORT
-    own = [service for service in SERVICES if module in ("services.worker", f"{service.package}.worker")]
-    assert queues == sorted(queue for service in own for queue in service.queues)
+    whole = ("services.worker", "services.beat")
+    own = [service for service in SERVICES if module in (*whole, f"{service.package}.worker")]
+    assert queues == sorted(queue for service in own for queue in service.timetable.queues)
+
+
+def test_scheduler_and_relay_know_what_every_service_does_regularly() -> None:
+    assert list(TIMETABLES) == [service.timetable for service in SERVICES]
+
+
+@pytest.mark.parametrize("module", ["services.beat", "services.relay"])
+def test_scheduler_and_relay_load_no_service(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFICE_DATA", str(tmp_path))
+    probe = "import importlib, json, sys; importlib.import_module(sys.argv[1]); "
+    probe += "print(json.dumps(sorted({'flask', 'services.catalogue', 'services.auth.app', *json.loads(sys.argv[2])} "
+    probe += "& set(sys.modules))))"
+    assert _run(probe, module, ["marshmallow", "openpyxl", "reportlab", "pypinyin"]) == []
 
 
 def _run(probe: str, module: str, names: list[str]) -> Any:
@@ -122,7 +139,7 @@ def _run(probe: str, module: str, names: list[str]) -> Any:
 
 def test_one_worker_serves_all_queues(tmp_path: Path) -> None:
     app = make_worker(*SERVICES, settings=make_settings(tmp_path))
-    assert {queue.name for queue in app.conf.task_queues} == {queue for s in SERVICES for queue in s.queues}
+    assert {queue.name for queue in app.conf.task_queues} == {queue for s in SERVICES for queue in s.timetable.queues}
     assert all(entry["options"]["expires"] > 0 for entry in app.conf.beat_schedule.values())
 
 

@@ -34,6 +34,7 @@ on_postgres = pytest.mark.parametrize("office", [pytest.param("postgres", marks=
 
 API = "/api/v1/messaging"
 BUSY = ("worker", "beat")
+CELERY_APPS = ("services.worker", "services.beat")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -74,7 +75,7 @@ class Office(Running):
         program = next(program for program in self.plan.programs if program.name == (like or name))
         command = program.command
         if different:
-            command = tuple("tests.faults.worker" if part == "services.worker" else part for part in command)
+            command = tuple("tests.faults.worker" if part in CELERY_APPS else part for part in command)
         if like:
             command = tuple(part.replace(str(self.data / like), str(self.data / name)) for part in command)
         environment = {**program.environment, **different}

@@ -22,8 +22,8 @@ from kernel.faults import fault
 from kernel.files import folder
 from kernel.identity import Identity
 from kernel.models import Job
-from kernel.service import Schedule
 from kernel.tables import table
+from kernel.timetable import Schedule
 from kernel.worker import make_worker
 from services.catalogue import SERVICES
 from services.graduates.models import ImportBatch
@@ -61,7 +61,8 @@ def _small(kind: ImportKind, rows: int) -> ImportKind:
 def _different(service: Any) -> Any:
     kinds = (replace(kind, step=_step) if kind is unread_export.KIND else kind for kind in service.jobs)
     seconds = int(os.environ.get("CANARY_SECONDS", "60"))
-    return replace(service, jobs=tuple(kinds), schedules=(Schedule("canary", seconds),))
+    timetable = replace(service.timetable, schedules=(Schedule("canary", seconds),))
+    return replace(service, jobs=tuple(kinds), timetable=timetable)
 
 
 unread_export.BATCH = int(os.environ.get("EXPORT_BATCH", unread_export.BATCH))

@@ -14,7 +14,7 @@ from kernel.errors import Unavailable
 from kernel.jobs import JobKind
 from kernel.models import Job, OutboxMessage
 from kernel.runner import order_scheduled
-from kernel.service import Schedule
+from kernel.timetable import Schedule
 from tests.kernel.office import LONG_AGO, Office, in_parallel
 from tests.kernel.test_relay import emit_events
 

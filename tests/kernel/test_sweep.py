@@ -12,7 +12,7 @@ from kernel.files.store import SHELVES
 from kernel.identity import Identity
 from kernel.models import Job, StoredFile
 from kernel.runner import order_scheduled
-from kernel.service import REGULAR
+from kernel.timetable import REGULAR
 from tests.kernel.office import STAFF, Office
 
 DAY = 24 * 3600
@@ -92,4 +92,4 @@ def test_what_a_dying_process_was_writing_can_be_swept(office: Office) -> None:
 def test_every_service_sweeps() -> None:
     from services.catalogue import SERVICES
 
-    assert all(set(REGULAR) <= set(service.schedules) for service in SERVICES)
+    assert all(set(REGULAR) <= set(service.timetable.schedules) for service in SERVICES)

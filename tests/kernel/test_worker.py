@@ -23,9 +23,9 @@ from kernel.celery_settings import SETTINGS, TRANSPORT
 from kernel.db import Database
 from kernel.relay import Relay
 from kernel.runner import order_scheduled
-from kernel.service import Schedule
 from kernel.settings import Settings
 from kernel.testing import make_settings, wait_until
+from kernel.timetable import Schedule
 from kernel.worker import make_worker
 from tests.kernel.office import Office, create_tables
 from tests.kernel.things import FAIL, make_service

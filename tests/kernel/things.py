@@ -22,6 +22,7 @@ from kernel.permissions import anyone, client, person, service, signed_in, staff
 from kernel.schemas import Choice, Day, Flag, Ident, Schema, Text, Whole, many
 from kernel.scope import get_scoped, scoped
 from kernel.service import Service
+from kernel.timetable import REGULAR, Timetable
 
 
 class Base(DeclarativeBase):
@@ -193,9 +194,10 @@ def missing(identity: Identity) -> dict[str, Any]:
 
 
 def make_service(**changes: Any) -> Service:
-    """The test service; keywords replace its parts."""
+    """The test service; keywords replace its parts, `schedules` those of its timetable."""
+    timetable = Timetable("things", changes.pop("schedules", REGULAR))
     parts: dict[str, Any] = {
-        "name": "things",
+        "timetable": timetable,
         "title": "测试服务",
         "package": "tests.kernel",
         "metadata": Base.metadata,

@@ -1,0 +1,7 @@
+"""What auth does regularly and its queues; app.py and the catalogue of timetables read it."""
+
+from __future__ import annotations
+
+from kernel.timetable import REGULAR, Schedule, Timetable
+
+TIMETABLE = Timetable("auth", schedules=(*REGULAR, Schedule("auth-cleanup", 900)))
