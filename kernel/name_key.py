@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 
 def name_key(name: str) -> str:
     """The name by pinyin with tones, one word a character; other characters in lower case."""
@@ -14,4 +12,7 @@ def name_key(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
+    # Read when the first name is written: most processes only copy keys, and its table takes 11 MB of each.
+    from pypinyin import Style, pinyin
+
     return str(pinyin(character, style=Style.TONE3, errors="default")[0][0]).lower()
