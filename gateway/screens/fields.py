@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flask import Response
+
 Row = Mapping[str, Any]
 Options = Sequence[tuple[str, str]]
 Texts = dict[str, str]
@@ -52,15 +54,15 @@ Sections = tuple[Section, ...] | Callable[[Row], tuple[Section, ...]]
 class Form:
     """A dialog of up to 8 `fields`, or with `sections` a full page. `load` gives the present values (with `version`
     where updates need it); `save` gets the id (None for a new thing) and the texts, and gives the Chinese sentence of
-    the notice. `sections` may be a function of the values typed so far: what depends on them is decided there, and a
-    field that is not among them is neither asked for nor sent.
+    the notice, or a dialog in place of it (a key that is shown once). `sections` may be a function of the values typed
+    so far: what depends on them is decided there, and a field that is not among them is neither asked for nor sent.
 
     For pages: `title` where the button's word says too little; `check` tells what is wrong already while the form is
     renewed (texts by field); `aside` is a template shown beside the form, `values` holds everything `load` gave.
     """
 
     fields: tuple[Field, ...]
-    save: Callable[[str | None, Texts], str]
+    save: Callable[[str | None, Texts], str | Response]
     load: Callable[[str], Row] | None = None
     lead: str = ""
     sections: Sections = ()

@@ -33,7 +33,7 @@ class FormPage:
         saved = forms.attempt(self.form, self.row_id)
         if isinstance(saved, forms.Refusal):
             return self._page(saved, 422, changed=True)
-        return answers.leave(self.back, saved)
+        return saved if isinstance(saved, Response) else answers.leave(self.back, saved)
 
     @property
     def back(self) -> str:

@@ -40,6 +40,8 @@ def submit(title: str, form: Form, action: str, row_id: str | None) -> Response:
     saved = attempt(form, row_id)
     if isinstance(saved, Refusal):
         return _show(title, form, action, saved, 422)
+    if isinstance(saved, Response):
+        return answers.events(saved, reload=True, saved=True, look=True)
     return answers.done(saved)
 
 
@@ -48,8 +50,8 @@ def typed(form: Form) -> dict[str, str]:
     return {field.name: request.form.get(field.name, "") for field in form.shown(request.form) if field.kind != "read"}
 
 
-def attempt(form: Form, row_id: str | None) -> str | Refusal:
-    """Save what was sent: the sentence of the notice, or why not."""
+def attempt(form: Form, row_id: str | None) -> str | Response | Refusal:
+    """Save what was sent: the sentence of the notice, what is shown instead, or why not."""
     return checked(form, row_id, lambda sent: form.save(row_id, sent))
 
 

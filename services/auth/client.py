@@ -167,14 +167,18 @@ class AuthClient(ServiceClient):
     def api_clients(self, **filters: Any) -> Json:
         return self._get("/api-clients", filters)
 
+    def api_client(self, client_id: Id) -> Json:
+        return self._get(f"/api-clients/{client_id}")
+
     def create_api_client(self, values: Mapping[str, Any]) -> Json:
         return self._post("/api-clients", values)
 
     def disable_api_client(self, client_id: Id) -> Json:
         return self._post(f"/api-clients/{client_id}/disable", None)
 
-    def rotate_api_client(self, client_id: Id) -> Json:
-        return self._post(f"/api-clients/{client_id}/rotate", None)
+    def rotate_api_client(self, client_id: Id, *, overlap_hours: int = 24) -> Json:
+        """The answer holds the new secret; the old one works for `overlap_hours` more (at most 168)."""
+        return self._post(f"/api-clients/{client_id}/rotate", {"overlap_hours": overlap_hours})
 
     # --- other services
     def identity(self, account_id: Id) -> Identity:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from gateway.clients import SERVICES
 from gateway.pages.office.audit import change_text
 from tests.gateway.conftest import Office
 
@@ -48,3 +51,28 @@ def test_progress_of_nothing_is_not_found(shared_office: Office) -> None:
     admin = shared_office.browser("a.admin")
     for row_id in ("messaging:x", "nowhere:00000000-0000-0000-0000-000000000000", "x"):
         assert admin.fragment(f"/jobs/rows/{row_id}/progress").status_code == 404
+
+
+def test_a_key_is_shown_once_and_never_again(office: Office) -> None:
+    admin = office.browser("a.admin")
+    dialog = admin.post("/api_clients/new/create", {"name": "数据中心", "scope:organization:read": "true"})
+    secret = re.search(r'<td class="mono">([\w-]{43})</td>', dialog.text)
+    assert dialog.status_code == 200 and secret
+    listed = admin.fragment("/api_clients").text
+    assert "数据中心" in listed and "读取学校院系" in listed and secret[1] not in listed
+    row_id = re.findall(r'data-open="([0-9a-f-]{36})"', listed)[0]
+    assert secret[1] not in admin.fragment(f"/api_clients/rows/{row_id}").text
+    rotated = admin.post(f"/api_clients/rows/{row_id}/do/rotate", {"overlap_hours": "168"})
+    assert "旧密钥有效至" in rotated.text and secret[1] not in rotated.text
+
+
+def test_a_client_without_a_scope_is_refused(office: Office) -> None:
+    refused = office.browser("a.admin").post("/api_clients/new/create", {"name": "数据中心"})
+    assert refused.status_code == 422 and "数据中心" in refused.text
+
+
+def test_every_document_is_at_its_address(shared_office: Office) -> None:
+    admin = shared_office.browser("a.admin")
+    for name in SERVICES:
+        described = admin.get(f"/docs/{name}.json").json
+        assert described["openapi"] == "3.1.0" and described["paths"]

@@ -22,7 +22,7 @@ def docs() -> Response:
     return answers.page("office/docs.html", documents=documents)
 
 
-@page("/docs/<any(auth,messaging,graduates):name>.json", SIGNED_IN)
+@page("/docs/<any(auth,messaging,graduates,agreements,reports):name>.json", SIGNED_IN)
 def document(name: str) -> Response:
     """One service's OpenAPI document, without the addresses that the gateway does not pass on."""
     transport = clients.transport(name)

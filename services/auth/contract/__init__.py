@@ -18,7 +18,15 @@ from services.auth.contract.accounts import (
     SignInQuery,
 )
 from services.auth.contract.audit import AuditPage, AuditQuery, AuditRow
-from services.auth.contract.clients import PLATFORM_SCOPES, SCOPES, ApiClientCreated, ApiClientRow, NewApiClient
+from services.auth.contract.clients import (
+    PLATFORM_SCOPES,
+    SCOPES,
+    ApiClientCreated,
+    ApiClientQuery,
+    ApiClientRow,
+    KeyRotation,
+    NewApiClient,
+)
 from services.auth.contract.departments import (
     DepartmentChange,
     DepartmentName,
@@ -72,6 +80,7 @@ __all__ = [
     "AccountScan",
     "AccountSnapshot",
     "ApiClientCreated",
+    "ApiClientQuery",
     "ApiClientRow",
     "AuditPage",
     "AuditQuery",
@@ -95,6 +104,7 @@ __all__ = [
     "HistoryQuery",
     "ImportQuery",
     "ImportResult",
+    "KeyRotation",
     "Matrix",
     "MatrixQuery",
     "NewAccount",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from kernel.schemas import Choice, Schema, Text, many
+from kernel.paging import PageQuery
+from kernel.schemas import Choice, QueryFlag, Schema, Text, Whole, many
 
 SCOPES = {"organization:read": "读取学校院系"}
 """Scopes that a school may give to its clients, with their Chinese titles."""
@@ -15,11 +16,26 @@ PLATFORM_SCOPES = {
 """Scopes of the provincial platform alone: no school can give them."""
 
 
+LONGEST_OVERLAP_HOURS = 7 * 24
+
+
 class NewApiClient(Schema):
     """A client of the own school."""
 
     name = Text(50, least=1, required=True)
     scopes = many(Choice(SCOPES), len(SCOPES), least=1, required=True)
+
+
+class ApiClientQuery(PageQuery):
+    """The school's clients: all of them, or by whether they are in use."""
+
+    enabled = QueryFlag()
+
+
+class KeyRotation(Schema):
+    """For how many hours the old secret still works beside the new one: at most seven days."""
+
+    overlap_hours = Whole(0, LONGEST_OVERLAP_HOURS, load_default=24)
 
 
 class ApiClientRow(Schema):
@@ -30,6 +46,7 @@ class ApiClientRow(Schema):
     name = fields.String()
     role = fields.String()
     scopes = fields.List(fields.String())
+    scope_titles = fields.List(fields.String())
     enabled = fields.Boolean()
     created_at = fields.DateTime()
     last_used_at = fields.DateTime(allow_none=True)

@@ -18,11 +18,11 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.paging import paginate
 from kernel.scope import get_scoped, scoped
+from services.auth.contract import PLATFORM_SCOPES, SCOPES
 from services.auth.models import ApiClient, LoginSession
 from services.auth.operations.secrets import digest, new_token
 
-OVERLAP = timedelta(hours=24)
-"""How long a rotated secret still works, so that the other office can change it without a break."""
+ALL_SCOPES = SCOPES | PLATFORM_SCOPES
 _OFF = "接口帐户已停用。"
 _SHOWN = ("id", "client_id", "name", "role", "scopes", "enabled", "created_at", "last_used_at")
 
@@ -30,8 +30,15 @@ _SHOWN = ("id", "client_id", "name", "role", "scopes", "enabled", "created_at", 
 def listed(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """One page of the school's clients, newest first."""
     rows = scoped(select(ApiClient).order_by(ApiClient.created_at.desc(), ApiClient.id), identity)
+    if "enabled" in query:
+        rows = rows.where(ApiClient.enabled == query["enabled"])
     page = paginate(rows, query["page"], query["size"])
     return page | {"items": [_shown(client) for client in page["items"]]}
+
+
+def detail(identity: Identity, client_id: uuid.UUID) -> dict[str, Any]:
+    """One client of the own school."""
+    return _shown(get_scoped(ApiClient, client_id, identity))
 
 
 def create(identity: Identity, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,13 +59,16 @@ def create(identity: Identity, values: Mapping[str, Any]) -> dict[str, Any]:
     return _shown(client) | {"client_secret": secret}
 
 
-def rotate(identity: Identity, client_id: uuid.UUID) -> dict[str, Any]:
-    """A new secret; the old one works for another day. Tokens stay good."""
+def rotate(identity: Identity, client_id: uuid.UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A new secret; the old one works for the hours asked for, so that the other office can change it without a break.
+
+    Tokens stay good.
+    """
     client = _live(identity, client_id)
     secret = new_token()
     client.previous_secret_hash, client.secret_hash = client.secret_hash, digest(secret)
-    client.previous_secret_until = now() + OVERLAP
-    _audit(identity, "rotate", client)
+    client.previous_secret_until = now() + timedelta(hours=values["overlap_hours"])
+    _audit(identity, "rotate", client, after={"previous_secret_until": client.previous_secret_until.isoformat()})
     return _shown(client) | {"client_secret": secret}
 
 
@@ -82,6 +92,7 @@ def _live(identity: Identity, client_id: uuid.UUID) -> ApiClient:
 def _shown(client: ApiClient) -> dict[str, Any]:
     until = client.previous_secret_until
     return {name: getattr(client, name) for name in _SHOWN} | {
+        "scope_titles": [ALL_SCOPES.get(scope, scope) for scope in client.scopes],
         "previous_secret_until": until if until and until > now() else None,
         "allowed_actions": ["rotate", "disable"] if client.enabled else [],
         "locked_reason": None if client.enabled else _OFF,

@@ -17,6 +17,7 @@ from kernel.surroundings import Surroundings
 from services.auth.models import ApiClient, LoginSession, School
 from services.auth.operations import limits
 from services.auth.operations.secrets import digest, matches, new_token
+from services.auth.operations.sessions import TOUCH
 
 LIFETIME = timedelta(hours=1)
 _NO_ONE = digest("no client has this secret")
@@ -64,7 +65,8 @@ def _issue(identity: Identity, client: ApiClient, scopes: list[str]) -> dict[str
             expires_at=now() + LIFETIME,
         )
     )
-    client.last_used_at = now()
+    if client.last_used_at is None or now() - client.last_used_at >= TOUCH:
+        client.last_used_at = now()
     _record(identity, client, "done")
     return {
         "access_token": access_token,

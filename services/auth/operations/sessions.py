@@ -46,7 +46,7 @@ def resolve(asker: Identity, token: str, around: Surroundings) -> dict[str, Any]
         raise Unauthenticated("session-invalid", identities.OVER)
     identity = _client(opened) if opened.client_id else _person(opened)
     if now() - opened.last_seen_at >= TOUCH:
-        after_commit(lambda: _touch(opened.token_hash, around))
+        after_commit(lambda: _touch(opened.token_hash, opened.client_id, around))
     return identity.claims()
 
 
@@ -123,11 +123,12 @@ def _client(opened: LoginSession) -> Identity:
     )
 
 
-def _touch(token_hash: str, around: Surroundings) -> None:
+def _touch(token_hash: str, client_id: uuid.UUID | None, around: Surroundings) -> None:
     """Note that the session is in use; a busy database must not fail the request that was already answered."""
 
     def work() -> None:
         session.execute(update(LoginSession).where(LoginSession.token_hash == token_hash).values(last_seen_at=now()))
+        session.execute(update(ApiClient).where(ApiClient.id == client_id).values(last_used_at=now()))
 
     with suppress(Unavailable):
         around.apart(work)

@@ -108,6 +108,44 @@ def test_rotation_overlaps_for_a_day(system: System, office: Office) -> None:
             token(system, old)
 
 
+def test_overlap_is_chosen_up_to_seven_days(system: System, office: Office) -> None:
+    old = make(office)
+    with time_machine.travel(now(), tick=False) as clock:
+        newer = office.client().rotate_api_client(old["id"], overlap_hours=168)
+        clock.shift(168 * 3600 - 1)
+        assert token(system, old)["access_token"]
+        clock.shift(1)
+        with pytest.raises(Unauthenticated):
+            token(system, old)
+        office.client().rotate_api_client(old["id"], overlap_hours=0)
+        with pytest.raises(Unauthenticated):
+            token(system, newer)
+    with pytest.raises(Invalid):
+        office.client().rotate_api_client(old["id"], overlap_hours=169)
+
+
+def test_last_use_is_noted_once_a_minute(system: System, office: Office) -> None:
+    client = make(office)
+    with time_machine.travel(now(), tick=False) as clock:
+        access = token(system, client)["access_token"]
+        first = office.client().api_client(client["id"])["last_used_at"]
+        for seconds, moved in ((59, False), (1, True), (59, False), (1, True)):
+            clock.shift(seconds)
+            before = office.client().api_client(client["id"])["last_used_at"]
+            system.client("auth").resolve(access)
+            after = office.client().api_client(client["id"])["last_used_at"]
+            assert (after != before) == moved
+    assert after > first
+
+
+def test_lists_by_state(system: System, office: Office) -> None:
+    used, off = make(office), make(office)
+    office.client().disable_api_client(off["id"])
+    assert [row["id"] for row in office.client().api_clients(enabled="true")["items"]] == [used["id"]]
+    assert [row["id"] for row in office.client().api_clients(enabled="false")["items"]] == [off["id"]]
+    assert office.client().api_client(used["id"])["scope_titles"] == list(SCOPES.values())
+
+
 def test_token_ends_after_an_hour_without_idle_limit(system: System, office: Office) -> None:
     with time_machine.travel(now(), tick=False) as clock:
         access = token(system, make(office))["access_token"]
@@ -134,7 +172,7 @@ def test_disabling_ends_tokens(system: System, office: Office) -> None:
 def test_other_schools_clients_are_not_there(system: System, office: Office, foreign: Office) -> None:
     client = make(foreign)
     assert office.client().api_clients()["total"] == 0
-    for act in (office.client().disable_api_client, office.client().rotate_api_client):
+    for act in (office.client().disable_api_client, office.client().rotate_api_client, office.client().api_client):
         with pytest.raises(NotFound):
             act(client["id"])
     assert token(system, client)["access_token"]
