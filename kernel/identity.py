@@ -102,3 +102,5 @@ def _uuid(value: str | None) -> uuid.UUID | None:
 
 
 ANONYMOUS = Identity(kind="anonymous")
+SCHEDULER = Identity(kind="service", user_name="scheduler")
+"""Who orders what is done regularly."""

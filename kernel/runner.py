@@ -14,11 +14,11 @@ from kernel.db import Database, session
 from kernel.errors import DomainError, NotFound, Unauthenticated
 from kernel.faults import fault
 from kernel.files import bound, file_store
-from kernel.identity import Identity
+from kernel.identity import SCHEDULER, Identity
 from kernel.models import Job
 from kernel.peers import Peers, peers_of
 from kernel.service import IdentitySource, Service
-from kernel.settings import Settings
+from kernel.settings import Settings, settings_bound
 
 log = logs.get(__name__)
 _NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联系学校管理员授权后重新提交。"
@@ -49,7 +49,8 @@ class Runner:
         job = self.database.run(lambda: jobs.claim(job_id, handed_back=handed_back))
         if job is None:
             return
-        with context.request_scope(job.request_id), bound(self.files), peers.bound(self.peers):
+        around = bound(self.files), peers.bound(self.peers), settings_bound(self.settings)
+        with context.request_scope(job.request_id), around[0], around[1], around[2]:
             log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)
             try:
                 self._carry(job, time.monotonic() + seconds)
@@ -132,10 +133,9 @@ class Runner:
 def order_scheduled(runner: Runner, kind: str) -> None:
     """Order a scheduled job for the present slot; a second scheduler's order finds the row already there."""
     schedule = next(s for s in runner.service.timetable.schedules if s.kind == kind)
-    asker = Identity(kind="service", user_name="scheduler")
 
     def work() -> None:
         slot = schedule.slot(jobs.db_now())
-        jobs.order(asker, runner.kinds[kind], {}, idempotency_key=f"slot:{slot}")
+        jobs.order(SCHEDULER, runner.kinds[kind], {}, idempotency_key=f"slot:{slot}")
 
     runner.database.run(work)

@@ -6,7 +6,9 @@ Every value may also come from a file: `NAME_FILE` names a file that holds the v
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +17,8 @@ SWITCH = {"on": True, "off": False}
 DATABASES = ("sqlite", "postgresql+psycopg")
 WEB = ("https", "http")
 BROKERS = ("redis", "rediss", "unix")
+AUDIT_DAYS = 180
+"""The least that the audit trail is kept, in days; the database itself keeps what is younger."""
 
 
 class SettingsError(Exception):
@@ -27,7 +31,8 @@ class Settings:
 
     `password_policy` is "manual" (manual 2.2) or "strict"; `trusted_proxies` is the number of proxies before
     the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost;
-    `public_url` is where people outside reach the gateway, printed on documents.
+    `public_url` is where people outside reach the gateway, printed on documents; `audit_days` is how long entries of
+    the audit trail are kept.
     """
 
     data: Path
@@ -45,6 +50,7 @@ class Settings:
     trusted_proxies: int
     office_contact: str
     public_url: str
+    audit_days: int
 
     def database_url(self, service: str) -> str:
         """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
@@ -83,6 +89,7 @@ class Settings:
             trusted_proxies=_count(source, "TRUSTED_PROXIES"),
             office_contact=_get(source, "OFFICE_CONTACT") or "就业指导处",
             public_url=(_address(source, "PUBLIC_URL", WEB) or _get(source, "GATEWAY_URL") or "").rstrip("/"),
+            audit_days=_count(source, "AUDIT_DAYS", least=AUDIT_DAYS),
         )
 
 
@@ -118,8 +125,28 @@ def _switch(source: Mapping[str, str], name: str, *, default: str) -> bool:
     return SWITCH[value]
 
 
-def _count(source: Mapping[str, str], name: str) -> int:
-    value = _get(source, name) or "0"
+def _count(source: Mapping[str, str], name: str, *, least: int = 0) -> int:
+    value = _get(source, name) or str(least)
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{name} must be a whole number")
+    if int(value) < least:
+        raise SettingsError(f"{name} must be {least} or more")
     return int(value)
+
+
+_current: ContextVar[Settings] = ContextVar("settings")
+
+
+def current_settings() -> Settings:
+    """The settings of the worker whose job runs; raises LookupError where no job runs."""
+    return _current.get()
+
+
+@contextmanager
+def settings_bound(settings: Settings) -> Iterator[None]:
+    """Let `current_settings` give these for the block."""
+    token = _current.set(settings)
+    try:
+        yield
+    finally:
+        _current.reset(token)

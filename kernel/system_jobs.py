@@ -9,10 +9,10 @@ from sqlalchemy import delete, select
 from kernel.db import session
 from kernel.files import files
 from kernel.files.store import SHELVES
+from kernel.identity import SCHEDULER
 from kernel.jobs import JobKind, Step, db_now
 from kernel.models import IdempotencyRecord, InboxMessage, Job, OutboxMessage, StoredFile
 
-KINDS = ("canary", "cleanup", "sweep")
 KEEP_DELIVERED = timedelta(days=7)
 KEEP_KEYS = timedelta(days=2)
 KEEP_SYSTEM_JOBS = timedelta(days=2)
@@ -37,7 +37,7 @@ def _clean() -> Step:
         delete(OutboxMessage).where(OutboxMessage.sent_at < moment - KEEP_DELIVERED),
         delete(InboxMessage).where(InboxMessage.received_at < moment - KEEP_DELIVERED * 4),
         delete(IdempotencyRecord).where(IdempotencyRecord.created_at < moment - KEEP_KEYS),
-        delete(Job).where(Job.kind.in_(KINDS), Job.finished_at < moment - KEEP_SYSTEM_JOBS),
+        delete(Job).where(Job.requester_key == SCHEDULER.key, Job.finished_at < moment - KEEP_SYSTEM_JOBS),
     ):
         session.execute(statement)
     return Step({}, finished=True)

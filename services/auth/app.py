@@ -5,6 +5,8 @@ from __future__ import annotations
 from kernel.service import Service
 from services.auth.api import APIS
 from services.auth.models import Base
+from services.auth.operations.audit_retention import RETENTION
+from services.auth.operations.audit_seals import SEAL
 from services.auth.operations.cleanup import CLEANUP
 from services.auth.operations.graduates import graduates_changed
 from services.auth.operations.identities import local_identities
@@ -18,7 +20,7 @@ service = Service(
     package="services.auth",
     metadata=Base.metadata,
     apis=APIS,
-    jobs=(CLEANUP,),
+    jobs=(CLEANUP, SEAL, RETENTION),
     events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed},
     identities=local_identities,
 )

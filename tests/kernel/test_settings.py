@@ -18,6 +18,7 @@ def test_defaults_are_the_safe_ones(tmp_path: Path) -> None:
     settings = read(OFFICE_DATA=str(tmp_path))
     assert settings.captcha and settings.cookie_secure and not settings.demo
     assert (settings.password_policy, settings.trusted_proxies, settings.log_level) == ("manual", 0, "INFO")
+    assert settings.audit_days == 180
     assert settings.database_url("auth") == f"sqlite:///{tmp_path}/auth.db"
     assert settings.files_url == f"file://{tmp_path}/files"
 
@@ -39,6 +40,7 @@ WRONG = {
     "TRUSTED_PROXIES": "-1",
     "GATEWAY_SECRET_FILE": "/nowhere/secret",
     "DEMO": "yes",
+    "AUDIT_DAYS": "179",
     "AUTH_DATABASE_URL": "not an address",
     "REDIS_URL": "http://127.0.0.1",
 }

@@ -7,6 +7,9 @@ from marshmallow import fields
 from kernel.paging import PageQuery, page_schema
 from kernel.schemas import Choice, Day, Schema, Text
 
+AUDIT_SEALED = "audit.sealed"
+"""auth → messaging, the witness: a seal's `number` and `hash`; its key is the number."""
+
 
 class AuditQuery(PageQuery):
     """Filters; `action` is a key or its beginning, days are those of Asia/Shanghai, both included."""

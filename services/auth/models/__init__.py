@@ -1,7 +1,7 @@
 """Tables of auth."""
 
 from services.auth.models.access import ApiClient, Captcha, LoginSession, SignInCounter
-from services.auth.models.audit import AuditEntry
+from services.auth.models.audit import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
 from services.auth.models.base import Base
 from services.auth.models.people import Account, Department, Grant, School
 
@@ -9,6 +9,9 @@ __all__ = [
     "Account",
     "ApiClient",
     "AuditEntry",
+    "AuditSeal",
+    "AuditSealed",
+    "AuditWaiting",
     "Base",
     "Captcha",
     "Department",

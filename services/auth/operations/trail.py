@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
+
 from codebook.actions import action_title
 from kernel.db import dialect_insert, session
 from kernel.identity import Identity
 from kernel.paging import paginate
 from kernel.scope import scoped
-from services.auth.models import AuditEntry
+from services.auth.models import AuditEntry, AuditWaiting
 from services.auth.operations.sign_in import SIGN_IN
 from services.auth.operations.staff import get_staff
 from services.auth.queries.audit import entries
@@ -26,7 +28,9 @@ _LENGTHS = {column.key: getattr(column.type, "length", None) for column in Audit
 def keep(events: list[dict[str, Any]]) -> None:
     """Handler of `audit.recorded`; an entry that is there already stays as it is."""
     rows = [_fitting(_entry(event["payload"])) for event in events]
-    session.execute(dialect_insert(AuditEntry).on_conflict_do_nothing(), rows)
+    kept = session.scalars(dialect_insert(AuditEntry).on_conflict_do_nothing().returning(AuditEntry.id), rows).all()
+    if kept:
+        session.execute(insert(AuditWaiting), [{"entry_id": entry_id} for entry_id in kept])
 
 
 def listed(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from services.messaging.models.messages import (
     Receipt,
     Recipient,
 )
+from services.messaging.models.witness import AuditWitness
 
 __all__ = [
-    "Account", "Attachment", "AudienceLine", "Base", "Clock", "Department", "ExportPart", "Membership", "Message",
-    "ReadCounter", "ReadMark", "Receipt", "Recipient", "School", "StagedAccount",
+    "Account", "Attachment", "AudienceLine", "AuditWitness", "Base", "Clock", "Department", "ExportPart", "Membership",
+    "Message", "ReadCounter", "ReadMark", "Receipt", "Recipient", "School", "StagedAccount",
 ]  # fmt: skip

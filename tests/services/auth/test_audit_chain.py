@@ -1,0 +1,311 @@
+"""The chain over the audit trail: whatever is changed behind the services' back is found, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+import time_machine
+from sqlalchemy import Uuid, delete, func, insert, literal, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from kernel import audit
+from kernel.clock import now
+from kernel.db import session
+from kernel.identity import Identity
+from kernel.ids import new_id
+from kernel.runner import order_scheduled
+from services.auth.models import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
+from services.auth.operations import audit_seals
+from services.auth.operations.audit_check import Result, check
+from services.auth.operations.audit_retention import RETENTION, RETIRE
+from services.auth.operations.audit_seals import SEAL
+from services.messaging.operations.witness import told
+from tests.factories.auth import Office, identity_of
+from tests.system import System
+
+TABLES = ("audit_entries", "audit_seals", "audit_sealed")
+
+
+def record(system: System, office: Office, count: int = 1, action: str = "staff.accounts:change") -> None:
+    who = identity_of(system, office.admin).at("10.1.2.3")
+    subjects = [audit.Subject(new_id(), f"张三{number}", {"name": "旧"}, {"name": "新"}) for number in range(count)]
+    system.run("auth", lambda: audit.record_many(who, action, subjects, subject_kind="account", reason="原因"))
+
+
+def seal(system: System) -> None:
+    """What the scheduler orders each minute, and what follows from it."""
+    system.run("auth", lambda: session.execute(text("DELETE FROM jobs")))
+    order_scheduled(system.runner("auth"), SEAL.name)
+    system.pump()
+
+
+def checked(system: System) -> Result:
+    return check(system.databases["auth"], system.run("messaging", told, write=False))
+
+
+def found(system: System) -> set[str]:
+    return {fault.code for fault in checked(system).faults}
+
+
+def sealed_office(system: System, office: Office, seals: int = 3, entries: int = 4) -> None:
+    for _ in range(seals):
+        record(system, office, entries)
+        seal(system)
+
+
+def unlocked(system: System) -> None:
+    """Somebody with the keys of the database takes its own guards away."""
+
+    def work() -> None:
+        if not system.databases["auth"].is_sqlite:
+            for table in TABLES:
+                session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
+            return
+        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+
+    system.run("auth", work)
+
+
+def tamper(system: System, *statements: Any) -> None:
+    unlocked(system)
+    system.run("auth", lambda: [session.execute(statement) for statement in statements])
+
+
+def entry_at(system: System, place: int) -> Any:
+    query = select(AuditSealed.entry_id).where(AuditSealed.place == place)
+    return system.run("auth", lambda: session.scalar(query), write=False)
+
+
+def test_what_was_recorded_is_sealed_and_the_chain_closes(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    record(system, office, 2)
+    assert checked(system) == Result(seals=4, entries=12, waiting=2, faults=())
+    seal(system)
+    assert checked(system) == Result(seals=5, entries=14, waiting=0, faults=())
+    assert sorted(system.run("messaging", told, write=False)) == [1, 2, 3, 4]
+
+
+def test_nothing_new_makes_no_seal(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=1)
+    seal(system)
+    assert checked(system) == Result(seals=2, entries=4, waiting=0, faults=())
+
+
+def test_many_entries_make_seals_of_a_set(system: System, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.auth.operations.audit_seals.BATCH", 3)
+    sealed_office(system, office, seals=1, entries=8)
+    assert checked(system) == Result(seals=4, entries=8, waiting=0, faults=())
+
+
+def changed(values: dict[str, Any]) -> Callable[[Any], Any]:
+    return lambda entry: update(AuditEntry).where(AuditEntry.id == entry).values(values)
+
+
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "reason": changed({"reason": "别的原因"}),
+    "value": changed({"after": {"name": "新新"}}),
+    "actor": changed({"actor_name": "别人"}),
+    "school": changed({"school_id": None}),
+    "outcome": changed({"outcome": "denied"}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_entry_is_named(system: System, office: Office, name: str) -> None:
+    sealed_office(system, office)
+    entry = entry_at(system, 6)
+    tamper(system, CHANGES[name](entry))
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.seal, fault.entry) == ("entry-changed", 2, str(entry))
+
+
+def test_an_entry_changed_with_its_hash_is_found_in_its_seal(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    lie = update(AuditSealed).where(AuditSealed.place == 6).values(hash="0" * 64)
+    tamper(system, lie)
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {
+        ("list-changed", 2),
+        ("entry-changed", 2),
+    }
+
+
+def test_a_removed_entry_is_named(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    entry = entry_at(system, 6)
+    tamper(system, delete(AuditEntry).where(AuditEntry.id == entry))
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.seal, fault.entry) == ("entry-removed", 2, str(entry))
+
+
+def test_an_entry_removed_with_its_line_is_found_in_its_seal(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    entry = entry_at(system, 6)
+    tamper(
+        system,
+        delete(AuditEntry).where(AuditEntry.id == entry),
+        delete(AuditSealed).where(AuditSealed.entry_id == entry),
+    )
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.seal) == ("list-changed", 2)
+
+
+def test_an_inserted_entry_is_named(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    made, names = new_id(), [column.key for column in AuditEntry.__table__.columns if column.key != "id"]
+    values = (literal(made, Uuid), *(getattr(AuditEntry, name) for name in names))
+    copy = select(*values).where(AuditEntry.id == entry_at(system, 3))
+    tamper(system, insert(AuditEntry).from_select(["id", *names], copy))
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.entry) == ("entry-inserted", str(made))
+
+
+def test_an_entry_removed_before_it_was_sealed_is_named(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    record(system, office)
+    waiting = system.run("auth", lambda: session.scalars(select(AuditWaiting.entry_id)).one(), write=False)
+    tamper(system, delete(AuditEntry).where(AuditEntry.id == waiting))
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.entry) == ("waiting-removed", str(waiting))
+
+
+def test_reordered_entries_are_found(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    rows = system.run("auth", lambda: [session.get(AuditSealed, place) for place in (5, 6)], write=False)
+    free, moved = 900, update(AuditSealed)
+    tamper(
+        system,
+        moved.where(AuditSealed.place == 5).values(place=free),
+        moved.where(AuditSealed.place == 6).values(place=5),
+        moved.where(AuditSealed.place == free).values(place=6),
+    )
+    assert rows[0].entry_id == entry_at(system, 6)
+    (fault,) = checked(system).faults
+    assert (fault.code, fault.seal) == ("list-changed", 2)
+
+
+def test_a_seal_removed_from_the_middle_is_found(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    tamper(system, delete(AuditSeal).where(AuditSeal.number == 2))
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("seal-missing", 2)}
+
+
+def test_a_changed_seal_is_found(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    tamper(system, update(AuditSeal).where(AuditSeal.number == 2).values(last_place=7))
+    codes = {(fault.code, fault.seal) for fault in checked(system).faults}
+    assert {("seal-changed", 2), ("chain-broken", 3)} <= codes
+
+
+def test_last_seals_cut_off_with_all_they_cover_are_known_to_the_witness(system: System, office: Office) -> None:
+    sealed_office(system, office)
+    of_last = select(AuditSealed.entry_id).where(AuditSealed.seal >= 2)
+    options = {"synchronize_session": False}
+    tamper(
+        system,
+        delete(AuditEntry).where(AuditEntry.id.in_(of_last)).execution_options(**options),
+        delete(AuditSealed).where(AuditSealed.seal >= 2),
+        delete(AuditSeal).where(AuditSeal.number >= 2),
+    )
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {
+        ("witness-knows-more", 2),
+        ("witness-knows-more", 3),
+    }
+    sealed_office(system, office)
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {
+        ("witness-differs", 2),
+        ("witness-differs", 3),
+    }
+
+
+def test_a_chain_made_anew_is_not_what_the_witness_was_told(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=1)
+    tamper(
+        system,
+        changed({"reason": "改"})(entry_at(system, 2)),
+        delete(AuditSealed),
+        delete(AuditSeal).where(AuditSeal.number > 0),
+        insert(AuditWaiting).from_select(["entry_id"], select(AuditEntry.id)),
+    )
+    seal(system)
+    assert found(system) == {"witness-differs"}
+
+
+def test_two_sealers_make_one_chain(system: System, office: Office) -> None:
+    record(system, office, 5)
+    runner = system.runner("auth")
+    order_scheduled(runner, SEAL.name)
+    system.run("auth", lambda: session.execute(text("UPDATE jobs SET idempotency_key = 'an earlier slot'")))
+    order_scheduled(runner, SEAL.name)
+    system.pump()
+    assert checked(system) == Result(seals=2, entries=5, waiting=0, faults=())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_itself_refuses(system: System, office: Office, table: str) -> None:
+    sealed_office(system, office, seals=1)
+    column = {"audit_entries": "reason", "audit_seals": "hash", "audit_sealed": "hash"}[table]
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            system.run("auth", lambda statement=statement: session.execute(text(statement)))
+    count = system.run("auth", lambda: session.scalar(select(func.count()).select_from(AuditEntry)), write=False)
+    assert count == 4
+
+
+def sealed_long_ago(system: System, office: Office, days: int) -> None:
+    then = now() - timedelta(days=days)
+    with time_machine.travel(then, tick=False), mock.patch.object(audit_seals, "db_now", return_value=then):
+        sealed_office(system, office, seals=2)
+
+
+def retire(system: System, audit_days: int = 180) -> Result:
+    system.settings = replace(system.settings, audit_days=audit_days)
+    order_scheduled(system.runner("auth"), RETENTION.name)
+    system.pump()
+    return checked(system)
+
+
+def retired(system: System) -> list[Any]:
+    query = select(AuditEntry.after).where(AuditEntry.action == RETIRE)
+    return list(system.run("auth", lambda: session.scalars(query).all(), write=False))
+
+
+def test_entries_whose_time_is_over_go_and_the_chain_still_closes(system: System, office: Office) -> None:
+    sealed_long_ago(system, office, 200)
+    sealed_office(system, office, seals=1)
+    result = retire(system)
+    assert (result.seals, result.entries, result.faults) == (4, 4, ())
+    (told_by,) = retired(system)
+    assert told_by["through_seal"] == 2
+    seal(system)
+    assert checked(system).faults == ()
+
+
+def test_entries_are_kept_as_long_as_the_setting_says(system: System, office: Office) -> None:
+    sealed_long_ago(system, office, 200)
+    assert retire(system, 365).entries == 8
+    assert retired(system) == []
+
+
+def test_old_entries_that_somebody_else_removed_are_missed(system: System, office: Office) -> None:
+    sealed_long_ago(system, office, 200)
+    tamper(system, delete(AuditEntry), delete(AuditSealed))
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("list-removed", 1), ("list-removed", 2)}
+
+
+def test_a_forged_word_of_retention_does_not_cover_what_is_young(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=2)
+    keeper = Identity(kind="service", user_name="auth")
+    forged = {"subject_kind": "audit", "subject_id": "seal 2", "after": {"through_seal": 2}}
+    system.run("auth", lambda: audit.record(keeper, RETIRE, **forged))
+    seal(system)
+    of_first = select(AuditSealed.entry_id).where(AuditSealed.seal == 1)
+    options = {"synchronize_session": False}
+    gone = delete(AuditEntry).where(AuditEntry.id.in_(of_first)).execution_options(**options)
+    tamper(system, gone, delete(AuditSealed).where(AuditSealed.seal == 1))
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("list-removed", 1)}
