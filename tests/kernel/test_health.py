@@ -99,5 +99,14 @@ def test_cleaning_keeps_what_is_young(office: Office) -> None:
     assert [row.key for row in office.outbox()] == ["young"]
 
 
+def test_cleaning_takes_what_the_scheduler_ordered_long_ago(office: Office) -> None:
+    order_scheduled(office.runner(), "canary")
+    kept = office.order(total=1)
+    ended = {"state": "done", "finished_at": LONG_AGO}
+    office.run(lambda: session.query(Job).update(ended))
+    office.run(lambda: office.runner().kinds["cleanup"].step(Job()))
+    assert office.run(lambda: session.query(Job.id).all()) == [(kept,)]
+
+
 def _age(key: str) -> None:
     session.query(OutboxMessage).filter_by(key=key).update({"sent_at": LONG_AGO})

@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
-from unittest import mock
 
 import pytest
-import time_machine
 from sqlalchemy import Uuid, delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from kernel import audit
-from kernel.clock import now
 from kernel.db import session
-from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.runner import order_scheduled
 from services.auth.models import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
-from services.auth.operations import audit_seals
-from services.auth.operations.audit_check import Result, check
-from services.auth.operations.audit_retention import RETENTION, RETIRE
+from services.auth.operations.audit_check import Result
 from services.auth.operations.audit_seals import SEAL
 from services.messaging.operations.witness import told
-from tests.factories.auth import Office, identity_of
+from tests.factories.audit_trail import TABLES, checked, entry_at, record, seal, sealed_office, tamper
+from tests.factories.auth import Office
 from tests.system import System
-
-TABLES = ("audit_entries", "audit_seals", "audit_sealed")
-
-
-def record(system: System, office: Office, count: int = 1, action: str = "staff.accounts:change") -> None:
-    who = identity_of(system, office.admin).at("10.1.2.3")
-    subjects = [audit.Subject(new_id(), f"张三{number}", {"name": "旧"}, {"name": "新"}) for number in range(count)]
-    system.run("auth", lambda: audit.record_many(who, action, subjects, subject_kind="account", reason="原因"))
-
-
-def seal(system: System) -> None:
-    """What the scheduler orders each minute, and what follows from it."""
-    system.run("auth", lambda: session.execute(text("DELETE FROM jobs")))
-    order_scheduled(system.runner("auth"), SEAL.name)
-    system.pump()
-
-
-def checked(system: System) -> Result:
-    return check(system.databases["auth"], system.run("messaging", told, write=False))
-
-
-def found(system: System) -> set[str]:
-    return {fault.code for fault in checked(system).faults}
-
-
-def sealed_office(system: System, office: Office, seals: int = 3, entries: int = 4) -> None:
-    for _ in range(seals):
-        record(system, office, entries)
-        seal(system)
-
-
-def unlocked(system: System) -> None:
-    """Somebody with the keys of the database takes its own guards away."""
-
-    def work() -> None:
-        if not system.databases["auth"].is_sqlite:
-            for table in TABLES:
-                session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
-            return
-        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            session.execute(text(f"DROP TRIGGER {name}"))
-
-    system.run("auth", work)
-
-
-def tamper(system: System, *statements: Any) -> None:
-    unlocked(system)
-    system.run("auth", lambda: [session.execute(statement) for statement in statements])
-
-
-def entry_at(system: System, place: int) -> Any:
-    query = select(AuditSealed.entry_id).where(AuditSealed.place == place)
-    return system.run("auth", lambda: session.scalar(query), write=False)
 
 
 def test_what_was_recorded_is_sealed_and_the_chain_closes(system: System, office: Office) -> None:
@@ -233,7 +172,7 @@ def test_a_chain_made_anew_is_not_what_the_witness_was_told(system: System, offi
         insert(AuditWaiting).from_select(["entry_id"], select(AuditEntry.id)),
     )
     seal(system)
-    assert found(system) == {"witness-differs"}
+    assert {fault.code for fault in checked(system).faults} == {"witness-differs"}
 
 
 def test_two_sealers_make_one_chain(system: System, office: Office) -> None:
@@ -255,57 +194,3 @@ def test_the_database_itself_refuses(system: System, office: Office, table: str)
             system.run("auth", lambda statement=statement: session.execute(text(statement)))
     count = system.run("auth", lambda: session.scalar(select(func.count()).select_from(AuditEntry)), write=False)
     assert count == 4
-
-
-def sealed_long_ago(system: System, office: Office, days: int) -> None:
-    then = now() - timedelta(days=days)
-    with time_machine.travel(then, tick=False), mock.patch.object(audit_seals, "db_now", return_value=then):
-        sealed_office(system, office, seals=2)
-
-
-def retire(system: System, audit_days: int = 180) -> Result:
-    system.settings = replace(system.settings, audit_days=audit_days)
-    order_scheduled(system.runner("auth"), RETENTION.name)
-    system.pump()
-    return checked(system)
-
-
-def retired(system: System) -> list[Any]:
-    query = select(AuditEntry.after).where(AuditEntry.action == RETIRE)
-    return list(system.run("auth", lambda: session.scalars(query).all(), write=False))
-
-
-def test_entries_whose_time_is_over_go_and_the_chain_still_closes(system: System, office: Office) -> None:
-    sealed_long_ago(system, office, 200)
-    sealed_office(system, office, seals=1)
-    result = retire(system)
-    assert (result.seals, result.entries, result.faults) == (4, 4, ())
-    (told_by,) = retired(system)
-    assert told_by["through_seal"] == 2
-    seal(system)
-    assert checked(system).faults == ()
-
-
-def test_entries_are_kept_as_long_as_the_setting_says(system: System, office: Office) -> None:
-    sealed_long_ago(system, office, 200)
-    assert retire(system, 365).entries == 8
-    assert retired(system) == []
-
-
-def test_old_entries_that_somebody_else_removed_are_missed(system: System, office: Office) -> None:
-    sealed_long_ago(system, office, 200)
-    tamper(system, delete(AuditEntry), delete(AuditSealed))
-    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("list-removed", 1), ("list-removed", 2)}
-
-
-def test_a_forged_word_of_retention_does_not_cover_what_is_young(system: System, office: Office) -> None:
-    sealed_office(system, office, seals=2)
-    keeper = Identity(kind="service", user_name="auth")
-    forged = {"subject_kind": "audit", "subject_id": "seal 2", "after": {"through_seal": 2}}
-    system.run("auth", lambda: audit.record(keeper, RETIRE, **forged))
-    seal(system)
-    of_first = select(AuditSealed.entry_id).where(AuditSealed.seal == 1)
-    options = {"synchronize_session": False}
-    gone = delete(AuditEntry).where(AuditEntry.id.in_(of_first)).execution_options(**options)
-    tamper(system, gone, delete(AuditSealed).where(AuditSealed.seal == 1))
-    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("list-removed", 1)}
