@@ -58,6 +58,7 @@ VERBS = {
     "download_file": "下载原文件",
     "download_marked": "下载标注文件",
     "download_result": "下载结果",
+    "retire": "清理到期记录",
 }
 DENIED = "越权被拒"
 _OWN = {
