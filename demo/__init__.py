@@ -6,7 +6,7 @@ employer and person is invented; numbers carry valid check digits. `python -m se
 
 from demo.clients import DemoApiClient, api_clients
 from demo.employers import DemoAuthority, DemoEmployer, authorities_of, employers_of
-from demo.employment import LOCKED_YEAR, employment_of, standing_of
+from demo.employment import LOCKED_YEAR, employment_of, signed_on_of, standing_of
 from demo.messages import DemoMessage, sent_messages
 from demo.people import YEAR_WEIGHTS, DemoGraduate, graduates
 from demo.records import DemoRecord, record_of
@@ -51,6 +51,7 @@ __all__ = [
     "record_of",
     "schools_of",
     "sent_messages",
+    "signed_on_of",
     "staff_of",
     "standing_of",
 ]

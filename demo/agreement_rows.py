@@ -127,7 +127,7 @@ class Rows:
         self, graduate: demo.DemoGraduate, signed: DemoAgreement, agreement_id: UUID, of: Any, paper: str
     ) -> None:
         employer, dice = signed.employer, Dice(graduate.id, "agreement")
-        signed_on = date(graduate.graduation_year, 4, 1) + timedelta(int(dice.random() * 60))
+        signed_on = demo.signed_on_of(graduate)
         entered = min(self._moment, _moment(self._moment, signed_on + timedelta(3)))
         certified = signed.source != "out_of_province"
         reviewed = None if signed.state == "pending" else entered

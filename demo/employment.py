@@ -52,6 +52,11 @@ def employment_of(graduate: DemoGraduate, region: str, employers: Sequence[DemoE
     return life.lived()
 
 
+def signed_on_of(graduate: DemoGraduate) -> date:
+    """The day on which a graduate who has signed did so."""
+    return date(graduate.graduation_year, 4, 1) + timedelta(int(Dice(graduate.id, "signed_on").random() * 60))
+
+
 class _Life:
     """One graduate's way, told step by step from one Dice."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import demo
 from demo import bulk
+from demo.seed import Dice
 from kernel.clock import local
 from kernel.name_key import name_key
 from services.graduates.domain.facts import IN_PLAN
@@ -27,7 +28,10 @@ _STATES = (
     *("dispatch", "dispatched_on", "enlistment", "plan_confirmation", "destination_changed", "set_destination"),
     *("original_destination", "signing_function"),
 )
-_AGREEMENT = ("agreement_source", "agreement_state", "agreement_number", "agreement_employer", "signing_version")
+_AGREEMENT = (
+    *("agreement_source", "agreement_state", "agreement_number", "agreement_employer", "signing_version"),
+    "signed_on",
+)
 _OWN = (
     *("school_id", "department_id", "login_name", "sex", "mobile", "name_key"),
     *("created_at", "source", "created_by", "qualifications"),
@@ -38,7 +42,7 @@ _DOSSIER = ("state", "method", "tracking_number", "receiver", "sent_on", "return
 
 COLUMNS: dict[Any, tuple[str, ...]] = {
     Graduate: (*_PERSON, *_RECORD, *_STATES, *_AGREEMENT, *_OWN),
-    PlanRow: (*_OF, "basis", "destination", "dispatch_kind", "employer_name", "details", "updated_at"),
+    PlanRow: (*_OF, "basis", "destination", "dispatch_kind", "employer_name", "details", "settled_on", "updated_at"),
     Resume: ("graduate_id", "published", "content", "updated_at"),
     Application: (*_OF_DEPARTMENT, *_APPLICATION, *_DECISION),
     EmploymentRecord: (*_OF_DEPARTMENT, "id", "kind", "content", "application_id", "entered_at", "entered_by"),
@@ -47,6 +51,7 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
 """What is written of each table, in the order in which the tables refer to each other."""
 _OFFICE = "就业指导处（演示）"
 _REGISTERED_DAYS_AGO, _DECIDED_AFTER_DAYS, _ENTERED_DAYS_AGO = 200, 2, 30
+_ARCHIVED_AFTER_DAYS, _SETTLING_DAYS = 3, 180
 _DISPATCHED_ON = date(demo.LOCKED_YEAR, 7, 1)
 _DONE_BY_PROVINCE = "已办理回生源地手续。"
 
@@ -71,8 +76,9 @@ class Rows:
         of = (graduate.id, school_id, graduate.graduation_year)
         own = (school_id, department_id, *_own(graduate), self._moment, "import", _OFFICE, [])
         states = self._states(demo.standing_of(graduate), record, employment)
-        self._add(Graduate, _person_of(graduate) + _record_of(record) + states + _agreement(employment) + own)
-        self._add(PlanRow, (*of, *_plan(graduate.graduation_year, employment), self._moment))
+        self._add(Graduate, _person_of(graduate) + _record_of(record) + states + _agreement(graduate, employment) + own)
+        settled = min(_settled_on(graduate, employment), self._moment.date())
+        self._add(PlanRow, (*of, *_plan(graduate.graduation_year, employment), settled, self._moment))
         if employment.resume:
             published = employment.resume == "published"
             self._add(Resume, (graduate.id, published, resume_content(graduate, record), self._moment))
@@ -160,11 +166,22 @@ def _own(graduate: demo.DemoGraduate) -> Values:
     return graduate.user_name, graduate.gender, graduate.phone, name_key(graduate.name)[:200]
 
 
-def _agreement(employment: demo.DemoEmployment) -> Values:
+def _agreement(graduate: demo.DemoGraduate, employment: demo.DemoEmployment) -> Values:
     """What graduates has taken in of the signing; the number is the current one, whether or not anything is signed."""
     signed = employment.agreement
     source, state, employer = (signed.source, signed.state, signed.employer) if signed else ("", "", {})
-    return source, state, employment.number, employer, int(bool(employment.number))
+    signed_on = demo.signed_on_of(graduate) if signed else None
+    return source, state, employment.number, employer, int(bool(employment.number)), signed_on
+
+
+def _settled_on(graduate: demo.DemoGraduate, employment: demo.DemoEmployment) -> date:
+    """The day since which the plan row says what it says: in spring and summer, so that the demo's rates rise."""
+    year, signed = graduate.graduation_year, employment.agreement
+    if signed and signed.state in IN_PLAN:
+        return demo.signed_on_of(graduate) + timedelta(_ARCHIVED_AFTER_DAYS)
+    if employment.record or employment.destination:
+        return date(year, 3, 1) + timedelta(int(Dice(graduate.id, "settled_on").random() * _SETTLING_DAYS))
+    return date(year, 1, 1)
 
 
 def _plan(year: int, employment: demo.DemoEmployment) -> Values:

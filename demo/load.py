@@ -6,7 +6,7 @@ The services need not run: auth's app is called in this process by its real clie
 from __future__ import annotations
 
 import demo
-from demo import load_agreements, load_auth, load_graduates, load_messaging
+from demo import load_agreements, load_auth, load_graduates, load_messaging, load_reports
 from kernel.client import Transport
 from kernel.db import Database
 from kernel.settings import Settings, SettingsError
@@ -26,15 +26,17 @@ ACCOUNTS = {
 
 def load(settings: Settings, size: str) -> int:
     """Load a demo size once; gives the number of accounts (0 when it is there already)."""
-    names = ("auth", "messaging", "graduates", "agreements")
-    auth, messaging, graduates, agreements = (Database(settings.database_url(name)) for name in names)
+    names = ("auth", "messaging", "graduates", "agreements", "reports")
+    databases = [Database(settings.database_url(name)) for name in names]
+    auth, messaging, graduates, agreements, reports = databases
     loaded = load_auth.load(auth, size)
     source = auth_in_process(settings, auth)
     if loaded or not load_messaging.is_loaded(messaging):
         load_messaging.load(messaging, source)
     load_graduates.load(graduates, source, size)
     load_agreements.load(agreements, source, size)
-    for database in (auth, messaging, graduates, agreements):
+    load_reports.load(reports, source, graduates)
+    for database in databases:
         database.close()
     return loaded
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -17,3 +17,8 @@ def local(moment: datetime) -> datetime:
     """The moment as office staff read it (Asia/Shanghai); naive values are taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(SHANGHAI)
+
+
+def today() -> date:
+    """The present day, as office staff read it."""
+    return local(now()).date()

@@ -18,7 +18,12 @@ from kernel.identity import Identity
 from kernel.settings import Settings, SettingsError
 from services.catalogue import SERVICES, service_named
 
-OWNERS = {"messaging": ("auth",), "graduates": ("auth",), "agreements": ("auth", "graduates")}
+OWNERS = {
+    "messaging": ("auth",),
+    "graduates": ("auth",),
+    "agreements": ("auth", "graduates"),
+    "reports": ("auth", "graduates"),
+}
 """Services with read copies, and whose rows they copy, as their `rebuild` takes them."""
 
 

@@ -1,4 +1,4 @@
-"""For our own processes: scans for agreements' copies of graduates and of the plan's locks."""
+"""For our own processes: scans for the copies that agreements and reports keep."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.permissions import service
 from services.graduates.contract.facts import FactsQuery, FactsScan, PlanLockScan
+from services.graduates.contract.report import ReportScan
 from services.graduates.operations import plan_locks, told
 
 api = Api("internal", prefix="/internal")
@@ -16,7 +17,12 @@ _COPIES = (service("relay"), service("worker"))
 
 @api.endpoint("GET", "/facts", title="毕业生签约条件全量", allow=_COPIES, query=FactsQuery, result=FactsScan)
 def facts(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
-    return told.scan(identity, query)
+    return told.scan(told.FACTS, identity, query)
+
+
+@api.endpoint("GET", "/report", title="毕业生统计数据全量", allow=_COPIES, query=FactsQuery, result=ReportScan)
+def report(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+    return told.scan(told.REPORT, identity, query)
 
 
 @api.endpoint("GET", "/plan-locks", title="就业方案锁定全量", allow=_COPIES, query=FactsQuery, result=PlanLockScan)

@@ -65,9 +65,6 @@ class ResumeBody(Schema):
     self_description = Text(2000, lines=True, load_default="")
 
 
-RESUME_PARTS = tuple(ResumeBody().fields)
-
-
 class Resume(Schema):
     """A résumé as kept; `completeness` is in per cent of its parts."""
 

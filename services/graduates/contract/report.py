@@ -48,3 +48,10 @@ class _Typed(Schema):
 
 ReportSnapshot = _Typed.from_dict({name: fields.String() for name in _TEXTS}, name="ReportSnapshot")
 """Source fields, the plan row, and how far registration, résumé and signing are."""
+
+
+class ReportScan(Schema):
+    """Payloads as ReportSnapshot writes them, by graduate's id; `next` is the next call's `after`, null at the end."""
+
+    items = fields.List(fields.Dict())
+    next = fields.UUID(allow_none=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.graduates.domain.facts import LIVE
@@ -25,12 +26,13 @@ class Signed:
 
 def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
     """What of a snapshot the graduate's row keeps: of the employer the plan's fields that hold something."""
-    employer, agreement_id = payload["employer"], payload["agreement_id"]
+    employer, agreement_id, signed_on = payload["employer"], payload["agreement_id"], payload["signed_on"]
     return {
         "agreement_id": uuid.UUID(agreement_id) if agreement_id else None,
         "agreement_state": payload["state"],
         "agreement_source": payload["source"],
         "agreement_number": payload["number"],
+        "signed_on": date.fromisoformat(signed_on) if signed_on else None,
         "agreement_employer": {name: employer[name] for name in _KEPT if employer.get(name)},
     }
 

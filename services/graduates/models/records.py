@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.ids import new_id
 from kernel.models import Json
 from services.graduates.models.base import Base
@@ -23,7 +23,8 @@ class Graduate(Base):
 
     `id_number` is the 18-digit form; `id_number_15` keeps a number given with 15 digits. `name_key` is the pinyin
     key that names sort by. `version` guards changes by staff (If-Match); `access_version` counts what auth is told,
-    `facts_version` what agreements is told, `signing_version` is that of the last signing.changed taken in.
+    `facts_version` what agreements is told, `report_version` what reports is; `signing_version` is that of the last
+    signing.changed taken in, `signed_on` the day of that agreement.
     `plan_held`: something changed while the plan was locked; the row follows after an unlock.
     """
 
@@ -100,6 +101,7 @@ class Graduate(Base):
     access_version: Mapped[int] = mapped_column(default=1)
     credential_version: Mapped[int] = mapped_column(default=0)
     facts_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    report_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     operation_code_hash: Mapped[str | None] = mapped_column(String(200))
     signing_function: Mapped[str] = mapped_column(String(8), default="open")
     agreement_id: Mapped[uuid.UUID | None]
@@ -107,6 +109,7 @@ class Graduate(Base):
     agreement_state: Mapped[str] = mapped_column(String(24), default="")
     agreement_number: Mapped[str] = mapped_column(String(20), default="")
     agreement_employer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    signed_on: Mapped[date | None]
     signing_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     province_status: Mapped[str] = mapped_column(String(8), default="normal")
     dispatch: Mapped[str] = mapped_column(String(12), default="none")
@@ -139,7 +142,8 @@ Index(
 class PlanRow(Base):
     """The graduate's row of the employment plan (plan format 44-73): computed by domain/plan.py, never typed in.
 
-    `basis` tells which fact speaks: agreement, labor_contract, self_employment, flexible, staff or none.
+    `basis` tells which fact speaks: agreement, labor_contract, self_employment, flexible, staff or none. `settled_on`
+    is the day since which the row says what it says.
     """
 
     __tablename__ = "plan_rows"
@@ -154,6 +158,7 @@ class PlanRow(Base):
     dispatch_kind: Mapped[str] = mapped_column(String(16), default="")
     employer_name: Mapped[str] = mapped_column(String(100), default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    settled_on: Mapped[date] = mapped_column(default=today)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from kernel import audit, context
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.db import dialect_insert, session
 from kernel.errors import Conflict
 from kernel.identity import Identity
@@ -59,7 +59,7 @@ def insert_new(
         raise Conflict("graduate-exists", _ENTERED)
     for table, built in ((PlanRow, rows.plan_rows), (Change, rows.changes), (OutboxMessage, rows.outbox)):
         session.execute(insert(table), built)
-    told.new(rows.graduates)
+    told.now([graduate["id"] for graduate in rows.graduates])
     for graduate, change in zip(rows.graduates, rows.changes, strict=True):
         _audit(identity, action, graduate, change["after"])
     return [graduate["id"] for graduate in rows.graduates]
@@ -143,6 +143,7 @@ def _plan_row(school: School, year: int) -> Row:
         "dispatch_kind": values.dispatch_kind,
         "employer_name": values.employer_name,
         "details": values.details,
+        "settled_on": today(),
     }
 
 

@@ -10,7 +10,8 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.identity import Identity
 from kernel.passwords.hashing import hash_password
 from kernel.versions import expect
-from services.graduates.contract.own import RESUME_PARTS, ResumeBody
+from services.graduates.contract.own import ResumeBody
+from services.graduates.domain.resume import completeness
 from services.graduates.models import Graduate, Resume
 from services.graduates.operations import changes, people, records
 
@@ -87,11 +88,6 @@ def publish_resume(identity: Identity, *, published: bool) -> dict[str, Any]:
         changes.note(identity, graduate, f"graduate:{verb}_resume", before, after)
     session.flush()
     return _shown(kept)
-
-
-def completeness(content: Mapping[str, Any]) -> int:
-    """Per cent of the parts that hold something."""
-    return round(100 * sum(bool(content.get(part)) for part in RESUME_PARTS) / len(RESUME_PARTS))
 
 
 def _kept(graduate: Graduate) -> Resume:

@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from codebook.tables import table
 from kernel import bulk
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.db import session
 from services.graduates.domain.facts import IN_PLAN
 from services.graduates.domain.plan import PlanValues, plan_values
 from services.graduates.models import EmploymentRecord, Graduate, PlanRow
-from services.graduates.operations import years
+from services.graduates.operations import told, years
+from services.graduates.operations.told_report import PLAN_ROW
 
 Record = tuple[str, dict[str, Any]]
 _COLUMNS = ("basis", "destination", "dispatch_kind", "employer_name", "details")
@@ -43,8 +44,9 @@ def refresh_many(graduates: Sequence[Graduate]) -> None:
         elif (graduate.school_id, graduate.graduation_year) in locked:
             graduate.plan_held = _differs(row, values)
         elif _follows(graduate, row, values):
-            changed.append((graduate.id, row.version + 1, now(), *values.values()))
-    bulk.change(PlanRow, ("graduate_id", "version", "updated_at", *_COLUMNS), changed)
+            changed.append((graduate.id, row.version + 1, now(), today(), *values.values()))
+    bulk.change(PlanRow, ("graduate_id", "version", "updated_at", "settled_on", *_COLUMNS), changed)
+    told.changed([graduate_id for graduate_id, *_ in changed], (PLAN_ROW,))
 
 
 def destination_code(destination_class: str, year: int) -> str:

@@ -25,9 +25,9 @@ log = logs.get(__name__)
 _SERVICE = "agreements"
 _DISPATCH_OVER = {"dispatch": "none", "dispatched_on": None}
 _WRITTEN = (
-    *("id", "version", "facts_version", "signing_version", "agreement_id", "agreement_state", "agreement_source"),
-    *("agreement_number", "agreement_employer", "dispatch", "dispatched_on", "plan_confirmation", "plan_objection"),
-    *("plan_confirmed_at", "plan_held"),
+    *("id", "version", *told.VERSIONS, "signing_version", "agreement_id", "agreement_state", "agreement_source"),
+    *("agreement_number", "agreement_employer", "signed_on", "dispatch", "dispatched_on", "plan_confirmation"),
+    *("plan_objection", "plan_confirmed_at", "plan_held"),
 )
 """Columns that a signing, and the plan row with it, may change."""
 _written = attrgetter(*_WRITTEN)
@@ -53,7 +53,7 @@ def take(payloads: Sequence[Payload], *, again: bool = False) -> int:
     plan.refresh_many(newer)
     bulk.change(Graduate, _WRITTEN, [_written(each) for each in newer])
     bulk.load(Change, _COLUMNS, rows)
-    told.now(newer)
+    told.now([each.id for each in newer])
     return len(newer)
 
 
@@ -83,7 +83,8 @@ def _set(graduate: Graduate, payload: Payload) -> list[Sequence[Any]]:
     for name, value in changed.items():
         setattr(graduate, name, value)
     graduate.version += bool(changed)
-    graduate.facts_version += 1
+    for name in told.VERSIONS:
+        setattr(graduate, name, getattr(graduate, name) + 1)
     return [_history(graduate, payload, earlier, changed)] if changed else []
 
 

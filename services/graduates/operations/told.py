@@ -1,133 +1,145 @@
-"""Telling agreements who a graduate is and what signing asks (graduate.facts): once a transaction, whatever it changed.
+"""Telling who keeps copies of graduates: once a transaction, whatever it changed, each a whole snapshot.
 
-`changed` only notes whom to tell; the last act of the transaction raises the versions and tells all, set by set.
+What is told to whom is declared below. `changed` only notes whom to tell of; the last act of the transaction raises the
+versions and tells all, set by set.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, update
 
-from codebook.tables import table
 from kernel.bulk import among
 from kernel.db import before_commit, session
 from kernel.events import emit_many
 from kernel.identity import Identity
-from services.graduates.contract.facts import GRADUATE_FACTS, NOWHERE
-from services.graduates.models import Application, Graduate
+from services.graduates.contract.facts import GRADUATE_FACTS
+from services.graduates.contract.report import GRADUATE_REPORT
+from services.graduates.models import Graduate
+from services.graduates.operations import told_facts, told_report
 
-COPIES = ("agreements",)
-"""Services that keep a read copy of graduates' facts."""
-_SAME = ("exam_number", "student_no", "name", "name_key", "sex", "degree", "major", "class_name", "training_mode")
-_STATES = ("registration", "enabled", "signing_function", "province_status", "set_destination", "signing_version")
-SOURCES = frozenset({"department_id", *_SAME, *_STATES, "application", "paper_number"})
-"""Names, as changes.note knows them, of what stands in a snapshot."""
-_COLUMNS = tuple(
-    getattr(Graduate, name)
-    for name in ("id", "facts_version", "school_id", "department_id", "graduation_year", *_SAME, *_STATES)
-)
+Payload = dict[str, Any]
 _MOST = 5_000
-_WAITING = "facts to tell"
-_NONE = ("", "")
-Applied = tuple[str, str]
-"""State and paper number of an application."""
+_WAITING = "graduates to tell of"
 
 
-def changed(graduate_ids: Iterable[uuid.UUID], names: Iterable[str] = SOURCES) -> None:
-    """Values of (locked) graduates changed: whoever copies one of them is told at the end of the transaction."""
-    if SOURCES.isdisjoint(names):
-        return
-    if not session.info.get(_WAITING):
-        session.info[_WAITING] = set()
-        before_commit(_tell)
-    session.info[_WAITING].update(graduate_ids)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one event tells: `sources` are the names, as changes.note knows them, of what stands in a snapshot.
+
+    `version` is the column of graduates that counts its snapshots, `query` selects what they are made of, `snapshots`
+    makes them, `gone` is what is told of who is no more.
+    """
+
+    event: str
+    to: tuple[str, ...]
+    version: str
+    sources: frozenset[str]
+    query: Select[Any]
+    snapshots: Callable[[Collection[Any]], list[Payload]]
+    gone: Callable[[Payload], Payload]
 
 
-def now(graduates: Collection[Graduate]) -> None:
-    """Tell at once of (locked) graduates whose versions the caller has raised."""
-    applied = _newest_applications([each.id for each in graduates])
-    _emit([snapshot(vars(each), applied.get(each.id, _NONE)) for each in graduates])
+FACTS = Told(
+    event=GRADUATE_FACTS,
+    to=("agreements",),
+    version="facts_version",
+    sources=told_facts.SOURCES,
+    query=told_facts.QUERY,
+    snapshots=told_facts.snapshots,
+    gone=told_facts.gone,
+)
+REPORT = Told(
+    event=GRADUATE_REPORT,
+    to=("reports",),
+    version="report_version",
+    sources=told_report.SOURCES,
+    query=told_report.QUERY,
+    snapshots=told_report.snapshots,
+    gone=told_report.gone,
+)
+ALL = (FACTS, REPORT)
+ANY = FACTS.sources | REPORT.sources
+VERSIONS = tuple(each.version for each in ALL)
+"""Columns that whoever calls `now` raises."""
 
 
-def new(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Tell of graduates that were just written, by their rows of the table."""
-    _emit([snapshot(row, _NONE) for row in rows])
+def changed(graduate_ids: Iterable[uuid.UUID], names: Collection[str] = ANY) -> None:
+    """Values of (locked) graduates changed: who copies one of them is told at the end of the transaction."""
+    ids = set(graduate_ids)
+    for told in ALL:
+        if ids and not told.sources.isdisjoint(names):
+            _waiting()[told.event].update(ids)
+
+
+def now(graduate_ids: Collection[uuid.UUID]) -> None:
+    """Tell all at once of graduates that are new, or whose versions the caller has raised and written."""
+    for told in ALL:
+        _waiting()[told.event].difference_update(graduate_ids)
+        for part in _parts(graduate_ids):
+            _emit(told, snapshots(told, part))
 
 
 def removed(graduate_ids: Collection[uuid.UUID]) -> None:
-    """Tell that graduates are no more, before their rows go: to the copies they are nobody's and have no number."""
-    gone = {"school_id": str(NOWHERE), "department_id": str(NOWHERE), "exam_number": "", "active": False}
-    _emit([payload | gone for payload in _raised(graduate_ids)])
+    """Tell all that graduates are no more, before their rows go."""
+    for told in ALL:
+        for part in _parts(graduate_ids):
+            _raise(told, part)
+            _emit(told, [told.gone(each) for each in snapshots(told, part)])
 
 
-def snapshot(graduate: Mapping[str, Any], application: Applied) -> dict[str, Any]:
-    """The event's payload (contract GraduateFacts) from the columns of a graduate and the newest application of 6.1."""
-    year = graduate["graduation_year"]
-    state, paper_number = application
-    return {name: graduate[name] for name in _SAME} | {
-        "id": str(graduate["id"]),
-        "version": graduate["facts_version"],
-        "school_id": str(graduate["school_id"]),
-        "department_id": str(graduate["department_id"]),
-        "graduation_year": year,
-        "active": graduate["registration"] == "registered" and graduate["enabled"],
-        "signing_open": graduate["signing_function"] == "open",
-        "province_locked": graduate["province_status"] == "locked",
-        "application_state": state,
-        "paper_number": paper_number,
-        "further_study": _is_further_study(graduate["set_destination"].get("destination", ""), year),
-        "signing_version": graduate["signing_version"],
-    }
-
-
-def scan(identity: Identity, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The next snapshots of graduates by id (contract.FactsScan); `next` is None at the end."""
+def scan(told: Told, identity: Identity, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The next snapshots of graduates by id; `next` is None at the end."""
     limit, after = asked["limit"], asked.get("after")
-    query: Select[Any] = select(*_COLUMNS).order_by(Graduate.id).limit(limit)
+    query = of(told.query, asked).order_by(Graduate.id).limit(limit)
+    rows = session.execute(query if after is None else query.where(Graduate.id > after)).all()
+    return {"items": told.snapshots(rows), "next": rows[-1].id if len(rows) == limit else None}
+
+
+def of(query: Select[Any], asked: Mapping[str, Any]) -> Select[Any]:
+    """Graduates of the school and year asked for, of all where nothing is asked."""
     for name in ("school_id", "graduation_year"):
         if asked.get(name) is not None:
             query = query.where(getattr(Graduate, name) == asked[name])
-    rows = session.execute(query if after is None else query.where(Graduate.id > after)).all()
-    return {"items": _snapshots(rows), "next": rows[-1].id if len(rows) == limit else None}
+    return query
+
+
+def snapshots(told: Told, graduate_ids: Collection[uuid.UUID]) -> list[Payload]:
+    """Snapshots of graduates as they are in the present transaction."""
+    return told.snapshots(session.execute(told.query.where(among(Graduate.id, graduate_ids))).all())
+
+
+def _waiting() -> dict[str, set[uuid.UUID]]:
+    if not session.info.get(_WAITING):
+        session.info[_WAITING] = {told.event: set() for told in ALL}
+        before_commit(_tell)
+    found: dict[str, set[uuid.UUID]] = session.info[_WAITING]
+    return found
 
 
 def _tell() -> None:
-    waiting = sorted(session.info.pop(_WAITING))
-    for start in range(0, len(waiting), _MOST):
-        _emit(_raised(waiting[start : start + _MOST]))
+    waiting = session.info.pop(_WAITING)
+    for told in ALL:
+        for part in _parts(waiting[told.event]):
+            _raise(told, part)
+            _emit(told, snapshots(told, part))
 
 
-def _raised(graduate_ids: Collection[uuid.UUID]) -> list[dict[str, Any]]:
-    """Raise the versions of graduates and give their snapshots."""
+def _raise(told: Told, graduate_ids: Collection[uuid.UUID]) -> None:
     session.flush()
-    raised = update(Graduate).where(among(Graduate.id, graduate_ids)).values(facts_version=Graduate.facts_version + 1)
-    return _snapshots(
-        session.execute(raised.returning(*_COLUMNS), execution_options={"synchronize_session": False}).all()
-    )
+    raised = {told.version: getattr(Graduate, told.version) + 1}
+    wanted = update(Graduate).where(among(Graduate.id, graduate_ids)).values(raised)
+    session.execute(wanted, execution_options={"synchronize_session": False})
 
 
-def _snapshots(rows: Collection[Any]) -> list[dict[str, Any]]:
-    applied = _newest_applications([row.id for row in rows])
-    return [snapshot(row._mapping, applied.get(row.id, _NONE)) for row in rows]
+def _parts(graduate_ids: Collection[uuid.UUID]) -> Iterable[list[uuid.UUID]]:
+    wanted = sorted(graduate_ids)
+    return (wanted[start : start + _MOST] for start in range(0, len(wanted), _MOST))
 
 
-def _newest_applications(graduate_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Applied]:
-    """Of each graduate the newest application of 6.1."""
-    columns: tuple[Any, ...] = (Application.graduate_id, Application.state, Application.paper_number)
-    mine = (among(Application.graduate_id, graduate_ids), Application.kind == "out_of_province")
-    query = select(*columns).where(*mine).order_by(Application.applied_at, Application.id)
-    return {graduate_id: (state, paper_number) for graduate_id, state, paper_number in session.execute(query)}
-
-
-def _emit(payloads: Iterable[Mapping[str, Any]]) -> None:
-    emit_many(GRADUATE_FACTS, [(each["id"], each["version"], each) for each in payloads], to=COPIES)
-
-
-def _is_further_study(destination: str, year: int) -> bool:
-    try:
-        return bool(destination) and table("destinations").get(destination, year).group == "further_study"
-    except KeyError:
-        return False
+def _emit(told: Told, payloads: Iterable[Payload]) -> None:
+    emit_many(told.event, [(each["id"], each["version"], each) for each in payloads], to=told.to)

@@ -1,20 +1,17 @@
-"""Taking graduate.report into the read copy, and rebuilding the copies from their owners' scans."""
+"""Taking graduate.report into the read copy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date
 
 from kernel.copies import newest, snapshot, store
-from kernel.db import Database
 from kernel.models import UtcDateTime
-from services.auth.contract.organization import Source, copy
 from services.graduates.contract.report import ReportSnapshot
 from services.reports.models import ReportRow
-from services.reports.operations.directory import organization
 
 _COLUMNS = tuple(ReportSnapshot().fields)
 _TYPES = {column.name: column.type for column in ReportRow.__table__.columns}
@@ -29,12 +26,12 @@ def reported(events: list[dict[str, Any]]) -> None:
 
 def keep(payloads: Sequence[dict[str, Any]]) -> None:
     """Keep newer snapshots of graduates."""
-    store(ReportRow, [_typed(snapshot(_COLUMNS, payload)) for payload in payloads])
+    store(ReportRow, rows(payloads))
 
 
-def rebuild(auth: Source, graduates: Source, database: Database) -> int:
-    """Fetch everything and keep what is newer; gives the number of rows read."""
-    return organization.rebuild(auth, database) + copy(graduates, "report", keep, database)
+def rows(payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Snapshots as rows of the copy."""
+    return [_typed(snapshot(_COLUMNS, payload)) for payload in payloads]
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _add(identity: Identity, batch: ImportBatch, rows: Sequence[StagedRecord]) -
     ):
         if values:
             session.execute(insert(table), values)
-    told.new(row for row in built.graduates if row["id"] in written)
+    told.now(written)
     return written
 
 
