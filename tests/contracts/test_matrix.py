@@ -33,7 +33,7 @@ def secrets(stage: Stage, row: Row, actor: Actor) -> Iterator[str]:
     yield "$argon2"
     for place, numbers in stage.world.secrets.items():
         tag, _, department = place.partition(".")
-        within = actor.name == "platform" or (actor.tag == tag and actor.level == "school")
+        within = actor.name == "platform" or actor.kind == "service" or (actor.tag == tag and actor.level == "school")
         own = actor.level == "department" and place == f"{actor.tag}.{actor.department}"
         if not (row.reveals and (within or own)):
             yield from numbers
