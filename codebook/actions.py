@@ -25,6 +25,7 @@ VERBS = {
     "remind": "提醒未读",
     "reply": "回复",
     "download": "下载结果",
+    "order": "生成文件",
     "unread_download": "下载未读名单",
     "unread_export": "生成未读名单",
     "add": "增加",

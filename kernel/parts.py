@@ -19,12 +19,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import session
 from kernel.errors import NotFound
-from kernel.files import files
 from kernel.filetypes import safe_file_name
-from kernel.ids import new_id
 from kernel.jobs import OPEN, Step
 from kernel.models import Job, StoredFile
 from kernel.pdf import MEDIA_TYPE
+from kernel.results import stored
 
 ZIP = "application/zip"
 NO_CLASS = "未分班"
@@ -94,7 +93,8 @@ def _joined(model: Any, job: Job, title: str) -> StoredFile:
             _zip(out, names, content)
         out.seek(0)
         only = names[0].name if len(names) == 1 else f"{job.rows_total}人"
-        result = _stored(job, out, f"{title}_{only}.{'pdf' if len(names) == 1 else 'zip'}")
+        ending, media_type = ("pdf", MEDIA_TYPE) if len(names) == 1 else ("zip", ZIP)
+        result = stored(job, out, f"{title}_{only}.{ending}", media_type)
     session.execute(delete(model).where(mine))
     return result
 
@@ -104,24 +104,6 @@ def _zip(out: IO[bytes], names: Sequence[Any], content: Callable[[int], bytes]) 
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for number, name in names:
             archive.writestr(zipfile.ZipInfo(safe_file_name(f"{name}.pdf"), _MOMENT), content(number))
-
-
-def _stored(job: Job, content: IO[bytes], name: str) -> StoredFile:
-    name = safe_file_name(name)
-    kept = files.put(content, name)
-    result = StoredFile(
-        id=new_id(),
-        storage_key=kept.key,
-        name=name,
-        media_type=MEDIA_TYPE if name.endswith(".pdf") else ZIP,
-        size=kept.size,
-        sha256=kept.sha256,
-        owner_key=job.requester_key,
-        school_id=job.school_id,
-        purpose="export",
-    )
-    session.add(result)
-    return result
 
 
 def clean(model: Any) -> Step:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kernel.service import Service
 from services.auth.client import identities
 from services.graduates.contract.report import GRADUATE_REPORT
-from services.reports.api import checks, monitoring, rates
+from services.reports.api import checks, monitoring, plan_files, rates
 from services.reports.models import Base
-from services.reports.operations import directory, feed
+from services.reports.operations import directory, feed, plan_making
 from services.reports.timetable import TIMETABLE
 
 service = Service(
@@ -15,7 +15,8 @@ service = Service(
     title="统计监测",
     package="services.reports",
     metadata=Base.metadata,
-    apis=(monitoring.api, checks.api, rates.api),
+    apis=(monitoring.api, checks.api, rates.api, plan_files.api),
+    jobs=(plan_making.KIND,),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
     identities=identities,
 )

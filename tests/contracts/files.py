@@ -1,4 +1,4 @@
-"""Files that the world's offices have sent, and forms and agreements that they have ordered by jobs."""
+"""Files that the world's offices have sent, and forms, agreements and plans that they have ordered by jobs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import openpyxl
 
+from services.reports.operations.feed import keep
 from tests.contracts.actors import Credentials
+from tests.factories.reports import snapshot
 from tests.factories.world import DEPARTMENT_MARKERS, MARKERS, SCHOOL_CODES, YEAR, World, id_number_of
 from tests.system import System
 
@@ -30,7 +32,9 @@ NEW = ("new", "school_ready_records", "school_done_records")
 
 
 class Files:
-    """Fills `world.ids` with `<state>_dossiers<department>` and `school_<state>_<kind>`, `world.objects` with jobs."""
+    """Fills `world.ids` with `<state>_dossiers<department>`, `school_<state>_<kind>` and `school_<state>_plan`,
+    `world.objects` with jobs.
+    """
 
     def __init__(self, system: System, world: World, credentials: Credentials) -> None:
         self._system, self._world, self._who = system, world, credentials
@@ -40,6 +44,7 @@ class Files:
             for sender, kind, name in BATCHES:
                 self._batch(f"{tag}.{sender}", tag, kind, name)
             self._order_all(tag, "done")
+            self._plan(tag, "made")
         self._system.pump()
         for tag in MARKERS:
             for sender, kind, name in BATCHES:
@@ -48,6 +53,7 @@ class Files:
         self._system.pump()
         for tag in MARKERS:
             self._order_all(tag, "open")
+            self._plan(tag, "open")
 
     def _batch(self, sender: str, tag: str, kind: str, name: str) -> None:
         number = 2 if name.endswith("2") else 1
@@ -66,6 +72,14 @@ class Files:
                 job = getattr(self, f"_{kind}")(f"{tag}.{name}", tag)
                 self._world.objects[f"{tag}.{name}.{kind}_{state}"] = job["id"]
 
+    def _plan(self, tag: str, state: str) -> None:
+        """The school's plan as a file; reports knows a graduate of each department."""
+        told = [plan_row(self._world, tag, number) for number in (1, 2)]
+        self._system.databases["reports"].run(lambda: keep(told))
+        client = self._system.client("reports", self._who.writer(f"{tag}.admin"))
+        ordered = client.order_plan_file({"graduation_year": YEAR, "format": "csv"})
+        self._world.ids[f"{tag}.school_{state}_plan"] = ordered["id"]
+
     def _forms(self, name: str, tag: str) -> Any:
         number = 2 if name.endswith("2") else 1
         return self._client(name).order_recommendation_forms({"ids": [str(self._world.ids[f"{tag}.plain{number}"])]})
@@ -75,6 +89,14 @@ class Files:
 
     def _client(self, name: str) -> Any:
         return self._system.client("graduates", self._who.writer(name))
+
+
+def plan_row(world: World, tag: str, department: int) -> dict[str, Any]:
+    """What reports is told of one of the world's graduates, unless it has been told already."""
+    ids = {name: world.ids[f"{tag}.{name}{department}"] for name in ("plain", "department")}
+    own = {"id": str(ids["plain"]), "version": 0, "id_number": id_number_of(tag, department, 1)}
+    marked = f"{MARKERS[tag][0]}{DEPARTMENT_MARKERS[department][0]}方案"
+    return snapshot(department, world.ids[f"{tag}.school"], ids["department"], **own, name=marked)
 
 
 def dossiers(world: World, tag: str, department: int, graduate: str, text: str) -> tuple[bytes, str]:

@@ -81,22 +81,27 @@ class Observatory(Lone):
         return newer
 
     def _snapshot(self, school_id: uuid.UUID, department_id: uuid.UUID, facts: Mapping[str, Any]) -> dict[str, Any]:
-        self.count = number = getattr(self, "count", 0) + 1
-        own = {
-            "id": str(new_id()),
-            "version": 1,
-            "school_id": str(school_id),
-            "department_id": str(department_id),
-            "graduation_year": YEAR,
-            "exam_number": f"22370100{number:06d}",
-            "id_number": id_number(number),
-            "name": f"毕业生{number}",
-            "student_no": f"2026{number:05d}",
-            "login_name": f"99001{number:08d}",
-            "mobile": f"1610{number:07d}",
-        }
-        values = {**_TEXTS, **_TYPED, **_USUAL, **own, **facts}
-        return {**values, "name_key": facts.get("name_key", name_key(values["name"]))}
+        self.count = getattr(self, "count", 0) + 1
+        return snapshot(self.count, school_id, department_id, **facts)
+
+
+def snapshot(number: int, school_id: uuid.UUID, department_id: uuid.UUID, **facts: Any) -> dict[str, Any]:
+    """What graduates tells of one graduate, another one for each number."""
+    own = {
+        "id": str(new_id()),
+        "version": 1,
+        "school_id": str(school_id),
+        "department_id": str(department_id),
+        "graduation_year": YEAR,
+        "exam_number": f"22370100{number:06d}",
+        "id_number": id_number(number),
+        "name": f"毕业生{number}",
+        "student_no": f"2026{number:05d}",
+        "login_name": f"99001{number:08d}",
+        "mobile": f"1610{number:07d}",
+    }
+    values = {**_TEXTS, **_TYPED, **_USUAL, **own, **facts}
+    return {**values, "name_key": facts.get("name_key", name_key(values["name"]))}
 
 
 @dataclass

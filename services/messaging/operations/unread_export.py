@@ -18,13 +18,11 @@ from kernel import jobs
 from kernel.audit import record
 from kernel.db import session
 from kernel.errors import Conflict
-from kernel.files import files
-from kernel.filetypes import safe_file_name
 from kernel.identity import Identity
-from kernel.ids import new_id
 from kernel.jobs import JobKind, Step
-from kernel.models import Job, StoredFile
+from kernel.models import Job
 from kernel.permissions import staff
+from kernel.results import stored
 from kernel.sheets import SheetStream
 from services.messaging.contract import PERSON_KINDS, UNREAD_EXPORT
 from services.messaging.domain.titles import degree_titles
@@ -106,23 +104,10 @@ def _marks(job: Job) -> dict[int, int]:
 
 
 def _assemble(job: Job, message: Message) -> Step:
-    name = safe_file_name(file_name(message))
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as out:
         _stream(job, message).assemble(_parts(job), out)  # type: ignore[arg-type]
         out.seek(0)
-        kept = files.put(out, name)
-    result = StoredFile(
-        id=new_id(),
-        storage_key=kept.key,
-        name=name,
-        media_type=MEDIA_TYPE,
-        size=kept.size,
-        sha256=kept.sha256,
-        owner_key=job.requester_key,
-        school_id=job.school_id,
-        purpose="export",
-    )
-    session.add(result)
+        result = stored(job, out, file_name(message), MEDIA_TYPE)
     forget(job.id)
     return Step({}, finished=True, result=result)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from services.reports.client.checks import CheckCalls
 from services.reports.client.monitoring import MonitoringCalls
+from services.reports.client.plan_files import PlanFileCalls
 from services.reports.client.rates import RateCalls
 
 
-class ReportsClient(MonitoringCalls, CheckCalls, RateCalls):
+class ReportsClient(MonitoringCalls, CheckCalls, RateCalls, PlanFileCalls):
     """Every endpoint of reports as a method; `filters` are queries and `values` bodies of the contract."""

@@ -10,6 +10,14 @@ from services.reports.contract.monitoring import (
     SigningRow,
     with_strip,
 )
+from services.reports.contract.plan_files import (
+    PlanCount,
+    PlanCountQuery,
+    PlanFileBody,
+    PlanFileDetails,
+    PlanFileQuery,
+    PlanFileRow,
+)
 from services.reports.contract.rates import RatedGraduate, RateQuery, RateRowsQuery, Rates, RateScope, Trend
 
 __all__ = [
@@ -17,6 +25,12 @@ __all__ = [
     "CheckQuery",
     "CheckRow",
     "Checked",
+    "PlanCount",
+    "PlanCountQuery",
+    "PlanFileBody",
+    "PlanFileDetails",
+    "PlanFileQuery",
+    "PlanFileRow",
     "RateQuery",
     "RateRowsQuery",
     "RateScope",

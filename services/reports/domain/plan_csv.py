@@ -1,0 +1,56 @@
+"""The plan as .csv in UTF-8 with its mark: lines as PostgreSQL's COPY … (FORMAT csv) writes them.
+
+A text that begins with = + - @ would be a formula to a spreadsheet; a tab before it, which readers trim, keeps it one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Sequence
+
+from services.reports.domain.plan_cells import ACTIVE_SIGNS, GUARD
+
+_SPECIAL = re.compile('[",\r\n]')
+_SIGNS = [sign.encode() for sign in ACTIVE_SIGNS]
+_BEFORE = (b",", b'"', b"\n")
+"""What stands before the first letter of a cell, but for the first cell of all."""
+
+
+def head(rows: Iterable[Sequence[str]]) -> bytes:
+    """The mark and the header rows."""
+    return BOM_UTF8 + b"".join(map(_line, rows))
+
+
+def lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of cells as lines."""
+    return b"".join([_line([_inert(cell) for cell in row]) for row in rows])
+
+
+def inert(written: Sequence[bytes | memoryview]) -> bytes:
+    """Lines of COPY, one a row, with the tabs; only those that may need one are looked at cell by cell."""
+    block = b"".join((b"\n", *written))
+    doubtful = [before + sign for sign in _SIGNS if sign in block for before in _BEFORE if before + sign in block]
+    if not doubtful:
+        return block[1:]
+    return b"".join([_looked_at(b"\n" + line, doubtful) for line in written])
+
+
+def _looked_at(line: bytes, doubtful: Sequence[bytes]) -> bytes:
+    """One line, with a line break before it."""
+    if not any(sign in line for sign in doubtful):
+        return line[1:]
+    return lines(csv.reader([line[1:].decode()], strict=True))
+
+
+def _line(row: Sequence[str]) -> bytes:
+    return (",".join(map(_quoted, row)) + "\n").encode()
+
+
+def _inert(cell: str) -> str:
+    return GUARD + cell if cell.startswith(ACTIVE_SIGNS) else cell
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell

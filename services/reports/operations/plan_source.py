@@ -1,0 +1,111 @@
+"""The rows of one plan file, batch by batch: as cells, or as lines of .csv straight from PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select
+
+from codebook.plan_columns import PlanColumn, plan_columns
+from kernel.db import session
+from kernel.identity import Identity
+from services.reports.domain import plan_csv
+from services.reports.domain.plan_cells import School, cells, region
+from services.reports.models import PlanFile
+from services.reports.models import School as SchoolRow
+from services.reports.queries import plan_rows
+from services.reports.queries.plan_rows import Asked, Span
+
+_BLOCK = 500
+# No text is this sign alone, so an empty cell is written as nothing and not as "".
+_COPY = "COPY ({}) TO STDOUT (FORMAT csv, NULL E'\\x02')"
+
+
+@dataclass
+class PlanSource:
+    """What is asked for and by whom; `rows` counts those given since it was made."""
+
+    identity: Identity
+    asked: Asked
+    form: str
+    school: School
+    rows: int = 0
+    columns: tuple[PlanColumn, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.columns = plan_columns(self.form)
+
+    @classmethod
+    def of(cls, identity: Identity, plan_file: PlanFile) -> PlanSource:
+        """The source of a file that was ordered."""
+        row = session.get_one(SchoolRow, plan_file.school_id)
+        asked = {name: getattr(plan_file, name) for name in ("graduation_year", "department_id", "degree")}
+        return cls(identity, asked, plan_file.form, School(row.code, row.name, plan_file.graduation_year))
+
+    def heads(self) -> list[list[str]]:
+        """The header rows: names and titles where it is reported, titles alone else."""
+        titles = [column.title for column in self.columns]
+        return [[column.name for column in self.columns], titles] if self.form == "reporting" else [titles]
+
+    def end(self, after: uuid.UUID | None, size: int) -> uuid.UUID | None:
+        """Where a batch of that size ends; None when it is the last one."""
+        last: uuid.UUID | None = session.scalar(plan_rows.end(self.identity, self.asked, after, size))
+        return last
+
+    def cells(self, span: Span) -> Iterator[list[str]]:
+        """Rows of texts in the order of the columns."""
+        # the driver's own tuples: wrapping rows costs more than fetching
+        found: Any = session.connection().execute(self._raw(span)).cursor
+        while rows := found.fetchmany(_BLOCK):
+            self.rows += len(rows)
+            yield from cells(self.columns, self.school.year, rows)
+
+    def lines(self, span: Span) -> Iterator[bytes]:
+        """The same as lines of .csv, block by block."""
+        postgres = session.get_bind().dialect.name == "postgresql"
+        return self._copied(span) if postgres else self.python_lines(span)
+
+    def python_lines(self, span: Span) -> Iterator[bytes]:
+        """Lines where the database writes none."""
+        rows = self.cells(span)
+        while block := list(islice(rows, _BLOCK)):
+            yield plan_csv.lines(block)
+
+    def _copied(self, span: Span) -> Iterator[bytes]:
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        statement = plan_rows.worded(
+            self.identity, self.asked, self.columns, self.school, self._places(span), span
+        ).compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(_COPY.format(statement), statement.params) as copy,
+        ):
+            for block in _blocks(copy):
+                self.rows += len(block)
+                yield plan_csv.inert(block)
+
+    def _places(self, span: Span) -> dict[str, str]:
+        """Titles of the regions that occur in a batch."""
+        fields = sorted({column.field for column in self.columns if column.shows == "region"})
+        found = session.execute(plan_rows.values(self.identity, self.asked, fields, span))
+        codes = {code for row in found for code in row}
+        return {code: region(code, self.school.year) for code in codes}
+
+    def _raw(self, span: Span) -> Select[Any]:
+        return plan_rows.raw(self.identity, self.asked, self.columns, self.school, span)
+
+
+def _blocks(copy: Any) -> Iterator[Sequence[memoryview]]:
+    block: list[memoryview] = []
+    for line in copy:
+        block.append(line)
+        if len(block) == _BLOCK:
+            yield block
+            block = []
+    if block:
+        yield block
