@@ -7,12 +7,14 @@ start, not a request. The package imports nothing of the project.
 
 def check() -> None:
     """Load every data file; called at start. Raises DataFileError for the first that contradicts itself."""
+    from codebook.deadlines import deadlines
     from codebook.help import all_help
     from codebook.rates import all_rules, columns
     from codebook.screens import chapters
     from codebook.tables import table, table_names
 
     chapters()
+    deadlines()
     all_help()
     all_rules()
     columns()

@@ -19,6 +19,8 @@ from kernel.identity import ANONYMOUS, Identity
 from kernel.settings import Settings
 
 VISIT_SECONDS = 3600
+PATIENCE = 3
+"""Seconds that a page waits for auth to say whose session it is."""
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{16,200}")
 
 
@@ -55,9 +57,13 @@ def _ask_auth() -> Identity:
     if not token():
         return ANONYMOUS
     try:
-        return clients.auth_as_gateway().resolve(token()).at(request.remote_addr or "")
+        with context.patience(0 if "auth_is_silent" in g else PATIENCE):
+            return clients.auth_as_gateway().resolve(token()).at(request.remote_addr or "")
     except Unauthenticated:
         return ANONYMOUS
+    except Unavailable:
+        g.auth_is_silent = True  # the page that tells of it must not wait once more
+        raise
 
 
 def known() -> Identity:

@@ -1,7 +1,8 @@
 """Calling another service: base of the typed clients.
 
-A client keeps to one service. It signs the asker's identity into a short token, gives every call a time limit,
-passes the request id on and turns problem+json back into the error that was raised there.
+A client keeps to one service. It signs the asker's identity into a short token, gives every call a time limit (never
+more than is left of `context.patience`), passes the request id on and turns problem+json back into the error that was
+raised there.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Transport:
         headers = {tokens.HEADER: token, **options.pop("headers", {})}
         if context.request_id():
             headers[context.HEADER] = str(context.request_id())
-        timeout = (CONNECT_SECONDS, options.pop("timeout", READ_SECONDS))
+        read = context.seconds_left(options.pop("timeout", READ_SECONDS))
+        timeout = (min(CONNECT_SECONDS, read), read)
+        if not read:
+            raise Timeout("service-slow", _SLOW, retry_after=5)
         try:
             response = self.http.request(
                 method, self.base_url + path, headers=headers, timeout=timeout, allow_redirects=False, **options

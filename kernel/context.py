@@ -1,9 +1,14 @@
-"""What is true for the present request or task: its id and who asks. Log lines and outbox rows carry both on."""
+"""What is true for the present request or task: its id, who asks, and how long answers of others are waited for.
+
+Log lines and outbox rows carry id and asker on.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +17,7 @@ from kernel.identity import ANONYMOUS, Identity
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _identity: ContextVar[Identity] = ContextVar("identity", default=ANONYMOUS)
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 HEADER = "X-Request-Id"
 
 
@@ -40,3 +46,18 @@ def request_scope(received: str | None) -> Iterator[str]:
     finally:
         _request_id.reset(id_token)
         _identity.reset(who_token)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Calls to other services inside the block end within so many seconds, all of them together."""
+    token = _deadline.set(min(_deadline.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def seconds_left(most: float) -> float:
+    """How long a call that may take `most` seconds may take now: no longer than the patience; 0 when it is over."""
+    return max(0.0, min(most, _deadline.get() - time.monotonic()))

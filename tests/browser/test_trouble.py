@@ -74,7 +74,7 @@ def test_a_dead_service_is_told_and_the_rest_goes_on(visit: Open, watch: Watch, 
             expect(main).to_contain_text(re.compile("请求编号 [0-9A-Za-z-]{8,}"))
             expect(main.locator("a, button").filter(has_text="重试")).to_be_visible()
         page.goto("/")
-        expect(page.get_by_text("暂时无法读取，请稍后刷新。").first).to_be_visible()
+        expect(page.get_by_text("暂时不可用，请稍后刷新。").first).to_be_visible()
         page.goto("/staff/departments")
         expect(page.get_by_role("row").filter(has_text="机械工程学院")).to_be_visible()
         page.goto("/messages/sent")

@@ -153,7 +153,7 @@ def test_a_dead_service_empties_its_own_pages_only(shared_office: Office) -> Non
     assert page.status_code == 200
     assert "服务暂时无法使用" in page.text
     assert "重试" in page.text
-    assert "暂时无法读取" in client.get("/").text
+    assert "暂时不可用" in client.get("/").text
     assert client.get("/staff/accounts").status_code == 200
     assert client.get("/messages/compose").status_code == 503
     assert client.get("/readyz").json["failing"] == ["messaging"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,26 +38,32 @@ def values(text: str | None) -> dict[str, Any]:
     years = or_none(lambda: graduates().plan_locks()["items"])
     return {
         "year": year, "years": years, "board": found, "lock_path": PATH, "finish": waiting(year),
-        "know": _confirmations(year, found) if found else (), "open": applications(year, found) if found else (),
+        "know": confirmations(year, found) if found else (), "open": applications(year, found) if found else (),
         "job": _job(found["job_id"]) if found else None,
     }  # fmt: skip
 
 
 def waiting(year: int) -> tuple[Count, ...]:
     """What refuses the lock: agreements and terminations that wait for the school."""
-    found = or_none(lambda: agreements().waiting(year)) or {}
+    return finish(year, or_none(lambda: agreements().waiting(year)))
+
+
+def finish(year: int, found: Mapping[str, int] | None) -> tuple[Count, ...]:
+    """The same out of the answer of agreements; None: it does not answer."""
+    found = found or {}
     reviews = [(f"agreements.{source}", f"等待审核存档：{word}", found.get(source)) for source, word in SOURCES.items()]
     lines = [*reviews, ("agreements.termination_review", "等待解约审核", found.get("terminations"))]
     return tuple(_line(key, title, count, year) for key, title, count in lines)
 
 
 def applications(year: int, board: Any) -> tuple[Count, ...]:
-    """Applications that wait, by kind."""
+    """Applications that wait, by kind; `board` is the answer of graduates."""
     open_ones = board["applications"]
     return tuple(_line(f"approvals.{kind}", word, open_ones.get(kind, 0), year) for kind, word in KINDS.items())
 
 
-def _confirmations(year: int, board: Any) -> tuple[Count, ...]:
+def confirmations(year: int, board: Any) -> tuple[Count, ...]:
+    """What graduates say of their plan rows."""
     words = {"objected": "确认有误", "unconfirmed": "等待毕业生确认", "confirmed": "已确认"}
     address = f"{PATH}?graduation_year={year}&state="
     return tuple(Count(word, board[state], f"{address}{state}#list") for state, word in words.items())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -14,6 +15,7 @@ from gateway.guard import SIGNED_IN, page
 from gateway.pages.messages.shared import as_id
 from gateway.screens.declaration import Action, Column, Drawer, Empty, Query, Screen, State, Tabs
 from gateway.screens.registry import declare
+from gateway.together import together
 from kernel.errors import NotFound, Unavailable
 from kernel.job_api import JobQuery
 
@@ -22,25 +24,36 @@ STATES = (
     State("queued", "排队中", "wait"), State("running", "进行中", "run"), State("done", "已完成", "good"),
     State("dead", "失败", "bad"), State("cancelled", "已取消", "off"),
 )  # fmt: skip
+NEWEST = 10
+"""As many of one's jobs are looked after on every page."""
 _MOST = 100
 
 
-def own_jobs(number: int, size: int, state: str = "") -> tuple[list[dict[str, Any]], int]:
-    """A page of one's jobs of all services, newest first, and their number. A service that is down is left out;
-    when all are down, that is the answer.
+def questions(size: int, state: str = "") -> dict[str, Callable[[], Any]]:
+    """What to ask the services together for one's newest jobs."""
+    return {f"jobs of {name}": partial(_part, name, size, state) for name in SERVICES}
+
+
+def newest(answers: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int] | None:
+    """One's jobs out of the answers, newest first, and their number. A service that is down is left out; None when all
+    are.
     """
-    found, total, down = [], 0, []
-    for name in SERVICES:
-        try:
-            part = JobsClient(name).jobs(state=state, page=1, size=min(number * size, _MOST))
-        except Unavailable as error:
-            down.append(error)
-            continue
-        total += part["total"]
-        found += [_shown(job, name) for job in part["items"]]
-    if len(down) == len(SERVICES):
-        raise down[0]
+    parts = {name: part for name in SERVICES if (part := answers[f"jobs of {name}"]) is not None}
+    found = [_shown(job, name) for name, part in parts.items() for job in part["items"]]
     found.sort(key=lambda job: str(job["created_at"]), reverse=True)
+    return (found, sum(part["total"] for part in parts.values())) if parts else None
+
+
+def _part(service: str, size: int, state: str) -> dict[str, Any]:
+    return JobsClient(service).jobs(state=state, page=1, size=size)
+
+
+def own_jobs(number: int, size: int, state: str = "") -> tuple[list[dict[str, Any]], int]:
+    """A page of one's jobs of all services; raises Unavailable when none of them answers."""
+    answered = newest(together(questions(min(number * size, _MOST), state)))
+    if answered is None:
+        raise Unavailable("services-down", "相关服务暂时无法连接，请稍后再试。", retry_after=5)
+    found, total = answered
     return found[(number - 1) * size : number * size], min(total, _MOST)
 
 
