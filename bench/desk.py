@@ -2,7 +2,7 @@
 
     python bench/desk.py [rounds]
 
-Starts the whole embedded system (SQLite, the small demo) and asks for `/` with the session of the school's office, which
+Starts the whole embedded system (SQLite, the small demo) and asks for `/` with the session of the school, which
 sees every box. Printed: median and slowest of all rounds against the targets (150 ms; 2,000 ms while one is down), and
 beside them the page of one's own profile, which asks auth alone: what a page costs at all.
 """
@@ -20,6 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import requests
 
+from demo import PASSWORD
+from kernel import tokens
+from kernel.client import Transport
+from services.auth.client import AuthClient
 from tests.running import Running, running
 
 ROUNDS = 30
@@ -29,11 +33,11 @@ SERVICES = ("messaging", "graduates", "agreements", "reports")
 
 
 def session_of(system: Running, user_name: str = "school") -> str:
-    """A session's token; the page's cookie is the same kind of token as the interface's."""
-    body = {"user_name": user_name, "password": "demo2026"}
-    answer = requests.post(f"{system.address}/api/v1/auth/sessions", json=body, timeout=10)
-    answer.raise_for_status()
-    return str(answer.json()["token"])
+    """The token of a session, as the sign-in page gets it from auth."""
+    signer = tokens.Signer(Path(system.plan.manage_environment["INTERNAL_KEYS"]), "gateway")
+    auth = AuthClient(Transport(system.plan.environment["AUTH_URL"], "auth", signer))
+    who = {"portal": "school", "user_name": user_name, "password": PASSWORD, "address": "127.0.0.1"}
+    return str(auth.sign_in(who)["token"])
 
 
 def asked(system: Running, token: str, path: str = "/") -> tuple[float, str]:

@@ -19,16 +19,16 @@ from gateway.rendering import LOCAL
 from gateway.together import together
 
 ICONS = {
-    "messages.compose": ("edit", "blue"), "messages.inbox": ("mail", "green"), "messages.sent": ("send", "violet"),
-    "messages.broadcasts": ("speakerphone", "amber"), "staff.create": ("user-plus", "green"),
-    "staff.permissions": ("shield-check", "violet"), "staff.accounts": ("users", "blue"),
-    "agreements.entry": ("file-certificate", "blue"), "graduates.supplement": ("user-plus", "violet"),
-    "graduates.recommendation": ("printer", "green"), "employment.graduates": ("briefcase", "amber"),
+    "employment.graduates": ("briefcase", "amber"), "graduates.supplement": ("user-plus", "violet"),
+    "graduates.recommendation": ("printer", "green"), "agreements.entry": ("file-certificate", "blue"),
     "employment.dossiers": ("archive", "violet"), "plan.download": ("download", "green"),
     "plan.rate": ("chart-bar", "blue"), "monitoring.employer_check": ("building", "amber"),
+    "messages.compose": ("edit", "blue"), "messages.inbox": ("mail", "green"), "messages.sent": ("send", "violet"),
+    "messages.broadcasts": ("speakerphone", "amber"), "staff.permissions": ("shield-check", "violet"),
+    "staff.accounts": ("users", "blue"), "staff.departments": ("building", "amber"),
     "account.profile": ("id", "blue"), "account.password": ("key", "amber"),
 }  # fmt: skip
-"""Screens that work begins in, whatever waits."""
+"""Screens that work begins in, whatever waits; the first of those that one has are shown."""
 _SHORTCUTS = 12
 _SHOWN = 6
 _DUE = 4
@@ -61,7 +61,7 @@ def _letters() -> Mapping[str, Callable[[], Any]]:
 
 def _shortcuts() -> list[Any]:
     me = session.resolve()
-    return [screen for screen in all_screens() if screen.key in ICONS and navigation.may_see(me, screen)][:_SHORTCUTS]
+    return [screen for screen in map(by_key, ICONS) if navigation.may_see(me, screen)][:_SHORTCUTS]
 
 
 def _due() -> list[dict[str, Any]]:

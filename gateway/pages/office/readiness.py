@@ -28,13 +28,20 @@ def readiness(answers: Mapping[str, Any]) -> dict[str, Any] | None:
     if "plan" not in answers:
         return None
     year, found = current_year(), answers["plan"]
+    href = f"{board.PATH}?graduation_year={year}"
     finish = board.finish(year, answers["plan waits"])
     counts = [each.count for each in finish if each.count is not None]
     return {
-        "year": year, "href": f"{board.PATH}?graduation_year={year}", "board": found, "finish": finish,
-        "know": (*board.applications(year, found), *board.confirmations(year, found)[:2]) if found else (),
+        "year": year, "href": href, "board": found, "finish": finish,
+        "know": _know(year, href, found) if found else (),
         "blocked": sum(counts) if len(counts) == len(finish) else None,
     }  # fmt: skip
+
+
+def _know(year: int, href: str, found: Mapping[str, Any]) -> tuple[board.Count, ...]:
+    """Who locks has to acknowledge these: applications of all kinds are told apart on the board."""
+    objected, unconfirmed, _ = board.confirmations(year, found)
+    return (board.Count("待审批的申请", found["open_applications"], href), objected, unconfirmed)
 
 
 def _board(year: int) -> dict[str, Any]:

@@ -23,19 +23,23 @@ function show(counts) {
 
 const plan = (after) => setTimeout(look, after);
 
+/** A chapter has the sum of its screens, which is all that is seen of them while it is closed. */
 function showCounts(waiting) {
-  for (const badge of all(".side [data-count]")) {
-    const count = waiting[badge.dataset.count] ?? 0;
-    badge.hidden = !count;
-    badge.textContent = count > 99 ? "99+" : count;
+  for (const badge of all(".side [data-count]")) fill(badge, waiting[badge.dataset.count] ?? 0);
+  for (const badge of all(".side [data-sum]")) {
+    const screens = all("[data-count]", badge.closest(".group"));
+    fill(badge, screens.reduce((sum, each) => sum + (waiting[each.dataset.count] ?? 0), 0));
   }
+}
+
+function fill(mark, count) {
+  mark.hidden = !count;
+  mark.textContent = count > 99 ? "99+" : count;
 }
 
 function dot(selector, count) {
   const mark = one(selector);
-  if (!mark) return;
-  mark.hidden = !count;
-  mark.textContent = count > 99 ? "99+" : count;
+  if (mark) fill(mark, count);
 }
 
 /** Jobs that ran when we last looked and do not run now have ended: say so once. */
