@@ -21,6 +21,7 @@ from gateway.pages.office import home, waiting
 from gateway.together import together
 from gateway.years import current_year
 from kernel import context
+from kernel.client import READ_SECONDS
 from kernel.db import session as database
 from kernel.errors import NotFound
 from kernel.ids import new_id
@@ -31,8 +32,8 @@ from tests.gateway import bureau, signings
 from tests.gateway.conftest import SECRET, Browser, Office
 
 SILENT = "暂时不可用"
-WHOLE = 2.0
-"""Seconds in which the page must be there, whatever stands still."""
+SOON = READ_SECONDS / 2
+"""Seconds in which a page is here on a crowded machine too (bench/desk.py measures); a call alone may take twice that."""
 
 
 @contextmanager
@@ -63,12 +64,11 @@ def told(page: str) -> dict:
 def test_the_page_is_whole_in_time(shared_office: Office, name: str, still: bool) -> None:
     with without(shared_office, name, still=still) as app:
         browser = Browser(app, shared_office.world.tokens["a.admin"])
-        browser.get("/account/password")  # the first page of a process compiles the frame
         started = time.monotonic()
         answer = browser.get("/")
         seconds = time.monotonic() - started
     assert answer.status_code == 200
-    assert seconds < WHOLE
+    assert seconds < SOON
     silent = {
         "messaging": {"未读单发信息", "最近的群发信息"},
         "graduates": {"待办事项", "就业方案锁定准备"},
@@ -88,7 +88,7 @@ def test_auth_that_stands_still_is_told_of_soon(shared_office: Office, monkeypat
         browser = Browser(app, shared_office.world.tokens["a.admin"])
         started = time.monotonic()
         answer = browser.get("/")
-        assert time.monotonic() - started < WHOLE
+        assert time.monotonic() - started < SOON
     assert answer.status_code == 504
     assert "重试" in answer.text
 
