@@ -33,7 +33,7 @@ from tests.gateway.conftest import SECRET, Browser, Office
 
 SILENT = "暂时不可用"
 SOON = READ_SECONDS / 2
-"""Seconds in which a page is here on a crowded machine too; a call alone may take twice that. bench/desk.py measures."""
+"""Seconds in which a page is here on a crowded machine too; a call alone may take twice that (bench/desk.py)."""
 
 
 @contextmanager
