@@ -8,6 +8,7 @@ start, not a request. The package imports nothing of the project.
 def check() -> None:
     """Load every data file; called at start. Raises DataFileError for the first that contradicts itself."""
     from codebook.deadlines import deadlines
+    from codebook.field_words import field_title
     from codebook.help import all_help
     from codebook.rates import all_rules, columns
     from codebook.screens import chapters
@@ -18,5 +19,6 @@ def check() -> None:
     all_help()
     all_rules()
     columns()
+    field_title("name")
     for name in table_names():
         table(name)

@@ -164,6 +164,12 @@ class AuthClient(ServiceClient):
     def audit(self, **filters: Any) -> Json:
         return self._get("/audit", filters)
 
+    def audit_entry(self, entry_id: Id) -> Json:
+        return self._get(f"/audit/{entry_id}")
+
+    def export_audit(self, **filters: Any) -> requests.Response:
+        return self.stream("GET", f"{BASE}/audit/export.xlsx", params=filters)
+
     def api_clients(self, **filters: Any) -> Json:
         return self._get("/api-clients", filters)
 

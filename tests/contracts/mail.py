@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import uuid
 from typing import Any
 
+from sqlalchemy import select
+
+from kernel.db import session
+from services.auth.models import AuditEntry
 from tests.contracts.actors import CLERKS, Credentials
 from tests.factories.world import MARKERS, World
 from tests.system import System
@@ -32,6 +37,14 @@ class Mail:
         for name in NETWORK:
             self._answer(name)
         self._system.pump()
+        for tag in MARKERS:
+            self._world.ids[f"{tag}.school_audit_entry"] = self._entry(tag)
+
+    def _entry(self, tag: str) -> uuid.UUID:
+        """An entry of the school's audit trail."""
+        query = select(AuditEntry.id).where(AuditEntry.school_id == self._world.ids[f"{tag}.school"])
+        found: uuid.UUID = self._system.run("auth", lambda: session.scalars(query.limit(1)).one(), write=False)
+        return found
 
     def order_open_jobs(self) -> None:
         """Exports that nobody has begun."""

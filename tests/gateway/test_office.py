@@ -1,20 +1,11 @@
-"""Pages of our own: the one-line change of the audit trail, the counts, one's own jobs."""
+"""Pages of our own: the counts, one's own jobs."""
 
 from __future__ import annotations
 
 import re
 
 from gateway.clients import SERVICES
-from gateway.pages.office.audit import change_text
 from tests.gateway.conftest import Office
-
-
-def test_a_change_is_told_in_one_line() -> None:
-    before = {"name": "旧学院", "enabled": True, "code": "01", "screens": ["a"]}
-    after = {"name": "新学院", "enabled": False, "code": "01", "screens": ["a", "b"], "kind": "page"}
-    assert change_text(before, after) == "旧学院 → 新学院；是 → 否；1 项 → 2 项"
-    assert change_text({}, after) == ""
-    assert len(change_text({"remark": "一" * 500}, {})) == 300
 
 
 def test_counts_follow_the_grants(shared_office: Office) -> None:
@@ -45,6 +36,19 @@ def test_a_long_unread_list_becomes_a_job_that_is_found_again(office: Office) ->
     other = office.browser("a.admin2")
     assert other.fragment(progress).status_code == 404
     assert other.get(f"/jobs/rows/messaging:{job_id}/do/download").status_code == 404
+
+
+def test_an_entry_of_the_trail_opens_with_what_changed(office: Office) -> None:
+    admin, name = office.browser("a.admin"), "操作日志学院"
+    client = office.system.client("auth", office.system.client("auth").resolve(admin.token))
+    made = client.create_department({"code": "Z77", "name": name})
+    client.change_department(made["id"], made["version"], {"name": "改名学院"})
+    assert "名称：操作日志学院 → 改名学院" in admin.get("/audit?text=改名学院").text
+    (entry,) = client.audit(action="staff.departments:change")["items"]
+    drawer = admin.fragment(f"/audit/rows/{entry['id']}").text
+    assert name in drawer and "改名学院" in drawer and "变更前" in drawer
+    assert admin.get("/audit/export.xlsx?text=改名学院").data[:2] == b"PK"
+    assert office.browser("b.admin").fragment(f"/audit/rows/{entry['id']}").status_code == 404
 
 
 def test_progress_of_nothing_is_not_found(shared_office: Office) -> None:

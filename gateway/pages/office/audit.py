@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from codebook.screens import all_screens
 from gateway.clients import auth
-from gateway.screens.declaration import Column, Empty, Filter, Query, Screen, State, Tabs
+from gateway.pages.messages.shared import as_id
+from gateway.screens.declaration import Column, Drawer, Empty, Filter, Screen, State, Tabs
 from gateway.screens.registry import declare
 from services.auth.contract import AuditQuery
 
 OUTCOMES = (State("done", "成功", "good"), State("denied", "被拒绝", "bad"))
-_MOST = 300
+PREFIXES = (
+    ("session:", "登录与退出"), ("denied:", "越权被拒"), ("graduate:", "毕业生自己办理"), ("platform:", "省级平台办理"),
+    ("school:", "开通学校"),
+)  # fmt: skip
+"""Actions that belong to no screen, by the beginning of their keys."""
 
 
-def change_text(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """What changed, in one line: `a → b` for each value that was there before and differs now."""
-    names = [name for name, value in before.items() if value != after.get(name)]
-    texts = [f"{_shown(before.get(name))} → {_shown(after.get(name))}" for name in names]
-    return "；".join(texts)[:_MOST]
+def acts() -> tuple[tuple[str, str], ...]:
+    """What can be asked for: the screens by title, and what belongs to none."""
+    screens = [(f"{screen.key}:", screen.title) for screen in all_screens()]
+    return (("", "全部操作"), *PREFIXES, *screens)
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return f"{len(value)} 项"
-    return "空" if value in (None, "") else str(value)
-
-
-def _source(query: Query) -> dict[str, Any]:
-    found = auth().audit(**query)
-    rows = [row | {"change": change_text(row["before"] or {}, row["after"] or {})} for row in found["items"]]
-    return found | {"items": rows}
+def _load(row_id: str) -> dict[str, Any]:
+    return {"entry": auth().audit_entry(as_id(row_id)), "outcomes": {state.value: state for state in OUTCOMES}}
 
 
 AUDIT = declare(
     Screen(
         key="audit",
-        source=_source,
+        source=lambda query: auth().audit(**query),
         schema=frozenset(AuditQuery().fields),
+        export=lambda query: auth().export_audit(**query),
         tabs=Tabs("outcome", (("", "全部"), ("done", "成功"), ("denied", "被拒绝"))),
         filters=(
             Filter("day", "日期", kind="dates"),
             Filter("actor", "操作人", placeholder="姓名或用户名"),
+            Filter("action", "操作", kind="select", options=acts),
             Filter("subject", "对象"),
+            Filter("text", "内容包含", placeholder="变更前后的值、原因、地址或请求编号"),
         ),
         columns=(
             Column("action_title", "操作", kind="lead"),
@@ -58,6 +55,7 @@ AUDIT = declare(
             Column("address", "地址"),
             Column("request_id", "请求编号", shown=False),
         ),
+        drawer=Drawer("office/audit_entry.html", _load),
         name_of="action_title",
         empty=Empty("还没有操作记录", "修改数据的操作都会记录在这里，不能修改或删除。", "clipboard-list"),
     )

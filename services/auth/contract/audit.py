@@ -12,7 +12,9 @@ AUDIT_SEALED = "audit.sealed"
 
 
 class AuditQuery(PageQuery):
-    """Filters; `action` is a key or its beginning, days are those of Asia/Shanghai, both included."""
+    """Filters; `action` is a key or its beginning, days are those of Asia/Shanghai, both included. `text` is looked
+    for in subject, values, reason, address and request id.
+    """
 
     day_from = Day()
     day_to = Day()
@@ -20,11 +22,21 @@ class AuditQuery(PageQuery):
     subject = Text(50)
     subject_id = Text(64)
     action = Text(100)
+    text = Text(50)
     outcome = Choice(["done", "denied"])
 
 
+class AuditChange(Schema):
+    """One field of an entry: its title, its value before ("" where it had none) and after, in words."""
+
+    name = fields.String()
+    title = fields.String()
+    before = fields.String()
+    after = fields.String()
+
+
 class AuditRow(Schema):
-    """One entry: who, when, what, from what to what, why, from where."""
+    """One entry: who, when, what, from what to what, why, from where. `change` is `changes` in one line."""
 
     id = fields.UUID()
     at = fields.DateTime()
@@ -40,6 +52,8 @@ class AuditRow(Schema):
     subject_title = fields.String()
     before = fields.Dict()
     after = fields.Dict()
+    changes = fields.List(fields.Nested(AuditChange))
+    change = fields.String()
     reason = fields.String()
     outcome = fields.String()
     request_id = fields.String(allow_none=True)

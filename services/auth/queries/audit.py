@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, Text, cast, or_, select
 
 from kernel.clock import SHANGHAI
 from kernel.paging import like
 from services.auth.models import AuditEntry
+
+_TEXTS = (AuditEntry.subject_title, AuditEntry.reason, AuditEntry.address, AuditEntry.request_id)
 
 
 def entries(filters: Mapping[str, Any]) -> Select[Any]:
@@ -29,7 +32,16 @@ def entries(filters: Mapping[str, Any]) -> Select[Any]:
         query = query.where(_contains(filters["actor"], AuditEntry.actor_name, AuditEntry.actor_user_name))
     if filters.get("subject"):
         query = query.where(_contains(filters["subject"], AuditEntry.subject_title))
+    if filters.get("text"):
+        query = query.where(or_(_contains(filters["text"], *_TEXTS), *_valued(filters["text"])))
     return query
+
+
+def _valued(text: str) -> list[Any]:
+    """Entries with the text among their values, however the engine writes JSON: SQLite's is ASCII alone."""
+    written = {json.dumps(text, ensure_ascii=plain)[1:-1] for plain in (False, True)}
+    values = [cast(column, Text) for column in (AuditEntry.before, AuditEntry.after)]
+    return [_contains(form, *values) for form in sorted(written)]
 
 
 def _contains(text: str, *columns: Any) -> Any:

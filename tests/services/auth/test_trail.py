@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from codebook.actions import action_title
+from codebook.field_words import field_title
 from kernel import audit
 from kernel.clock import local, now
 from kernel.db import session
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, NotFound
 from kernel.events import take
 from kernel.ids import new_id
 from services.auth.app import service
 from services.auth.models import AuditEntry
+from services.graduates.domain.fields import FIELDS
 from tests.factories.auth import Office, identity_of
 from tests.system import System
 
@@ -114,3 +118,44 @@ def test_filters(system: System, office: Office, foreign: Office) -> None:
 )  # fmt: skip
 def test_titles_of_actions(action: str, title: str) -> None:
     assert action_title(action) == title
+
+
+def test_text_is_looked_for_in_values_reason_address_and_request(system: System, office: Office) -> None:
+    record(system, office, before={"name": '旧"名'}, after={"name": "新名_"}, reason="更正")
+    record(system, office, action="staff.accounts:enable", before={"enabled": False}, after={"enabled": True})
+    client = office.client()
+    for text_, count in {"旧": 1, '"名': 1, "新名_": 1, "新名%": 0, "更正": 1, "10.1.2": 2, "张三": 2, "无": 0}.items():
+        assert client.audit(text=text_)["total"] == count, text_
+
+
+def test_what_changed_is_told_in_words(system: System, office: Office, foreign: Office) -> None:
+    before = {"sex": "1", "enabled": True, "screens": ["messages.inbox"], "state": "pending", "same": 1, "remark": ""}
+    after = {"sex": "2", "enabled": False, "screens": [], "state": "archived", "same": 1, "remark": "补"}
+    record(system, office, before=before, after=after)
+    (row,) = office.client().audit()["items"]
+    one = office.client().audit_entry(row["id"])
+    assert {each["title"]: (each["before"], each["after"]) for each in one["changes"]} == {
+        "性别": ("男", "女"),
+        "帐户可用": ("是", "否"),
+        "栏目权限": ("接收单发信息查看", "空"),
+        "状态": ("待审核", "存档通过"),
+        "备注": ("空", "补"),
+    }
+    assert "性别：男 → 女" in one["change"].split("；")
+    with pytest.raises(NotFound):
+        foreign.client().audit_entry(row["id"])
+
+
+def test_the_export_holds_what_the_list_shows_and_is_recorded(system: System, office: Office) -> None:
+    record(system, office, before={"name": "=1+1"}, after={"name": "新"}, reason="更正")
+    book = load_workbook(BytesIO(office.client().export_audit(text="更正").content))
+    (head, row) = list(book.worksheets[0].iter_rows(values_only=True))
+    found = dict(zip(head, row, strict=True))
+    assert (found["对象"], found["变更"], found["结果"]) == ("张三", "姓名或名称：=1+1 → 新", "成功")
+    (told,) = office.client().audit(action="audit:export")["items"]
+    assert told["after"] == {"rows": 1}
+
+
+def test_names_of_fields_are_those_of_the_owners() -> None:
+    for name, word in FIELDS.items():
+        assert field_title(name) == (word.title if name != "name" else "姓名或名称"), name
