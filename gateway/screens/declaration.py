@@ -166,15 +166,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Tool:
-    """A button above the table: a form for something new, or a fragment at `href` shown as a dialog. `plain`: `href`
-    is an ordinary link. `offered` keeps it to some queries.
+    """A button above the table: a form for something new, or a fragment at `href` (fixed, or made of the query) shown
+    as a dialog. `plain`: `href` is an ordinary link. `offered` keeps it to some queries.
     """
 
     name: str
     title: str
     icon: str
     form: Form | None = None
-    href: str = ""
+    href: str | Callable[[Query], str] = ""
     main: bool = False
     plain: bool = False
     offered: Callable[[Query], bool] = field(default=lambda query: True)
@@ -183,6 +183,11 @@ class Tool:
     def leads_away(self) -> bool:
         """Whether it is a link to another page."""
         return self.plain or bool(self.form and self.form.sections)
+
+    def address(self, path: str, query: Query) -> str:
+        """Where it leads from a list at `path`."""
+        href = self.href(query) if callable(self.href) else self.href
+        return href or f"{path}/new/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -209,11 +214,12 @@ class Empty:
 
 @dataclass(frozen=True)
 class Screen:
-    """One table screen. `source` asks the service for a page of rows; `schema` names its query parameters
-    (checked by a test); `export` streams the service's xlsx for the same query. `query_first`: nothing is listed before
-    somebody queries. `locks`: a row with a `locked_reason` takes no tick, whatever its menu still allows. `template`
-    extends screens/page.html where a page shows more than its list, with the values of `beside`; `own_page` is where a
-    lead cell leads that opens no drawer; `note` is what everybody must know who works here, over the list.
+    """One table screen. `source` asks the service for a page of rows; its `strip`, if any, stands above the list
+    (numbers with titles). `schema` names its query parameters (checked by a test); `export` streams the service's xlsx
+    for the same query. `query_first`: nothing is listed before somebody queries. `locks`: a row with a `locked_reason`
+    takes no tick, whatever its menu still allows. `template` extends screens/page.html where a page shows more than its
+    list, with the values of `beside`; `own_page` is where a lead cell leads that opens no drawer; `note` is what
+    everybody must know who works here, over the list.
     """
 
     key: str

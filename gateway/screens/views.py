@@ -74,7 +74,8 @@ class TableViews:
             down = error
         return {
             "screen": self.screen, "path": self.path, "chapter": chapter, "title": title, "query": query,
-            "rows": found["items"], "down": down, "asked": asked, "table": table, "queries": queries,
+            "rows": found["items"], "strip": found.get("strip"), "down": down, "asked": asked,
+            "table": table, "queries": queries,
             "tabs": table.tabs(self.screen, self.path, query, counts),
             "pager": table.pager(self.path, query, found["total"], more=found.get("more", False)),
             "matching": batches.matching_counts(self.screen, query, found) if asked and not down else {},

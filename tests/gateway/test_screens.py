@@ -189,6 +189,6 @@ def test_the_export_is_a_workbook(screen: Screen, shared_office: Office) -> None
 def test_every_tool_and_unknown_action_answers(screen: Screen, shared_office: Office) -> None:
     browser = shared_office.browser("a.admin")
     for tool in screen.tools:
-        assert browser.fragment(tool.href or f"{path(screen)}/new/{tool.name}").status_code == 200
+        assert browser.fragment(tool.address(path(screen), {})).status_code == 200
     assert browser.fragment(f"{path(screen)}/new/nothing").status_code == 404
     assert browser.post(f"{path(screen)}/batch/nothing").status_code == 404

@@ -9,6 +9,7 @@ from flask import Response, jsonify, request
 from gateway import answers, navigation
 from gateway.clients import messaging
 from gateway.guard import page
+from gateway.pages.monitoring import reminders
 from gateway.screens.registry import add_page
 from kernel.errors import Invalid, Malformed
 from services.messaging.contract import (
@@ -35,7 +36,7 @@ def form() -> Response:
     chapter, title = navigation.crumbs(KEY)
     options = messaging().audience_options()
     return answers.page("messages/compose.html", chapter=chapter, title=title, options=options, limits=LIMITS,
-                        tabs=TABS)  # fmt: skip
+                        tabs=TABS, filled=reminders.filled(request.args))  # fmt: skip
 
 
 @page(f"{PATH}/recipients", KEY)

@@ -7,7 +7,9 @@ import { request } from "./net.js";
 import { toast } from "./toast.js";
 
 const form = one("#compose");
-const DRAFT = `draft:${document.body.dataset.user}`;
+const filled = JSON.parse(form.dataset.filled ?? "null");
+// What begins as a reminder is a draft of its own: the one that waits stays as it is.
+const DRAFT = `draft:${document.body.dataset.user}${filled ? ":reminder" : ""}`;
 const files = new Map();
 let key = crypto.randomUUID();
 
@@ -28,7 +30,7 @@ function keepDraft() {
 }
 
 function giveDraft() {
-  const draft = JSON.parse(localStorage.getItem(DRAFT) ?? "null");
+  const draft = filled ?? JSON.parse(localStorage.getItem(DRAFT) ?? "null");
   for (const line of draft?.lines?.length ? draft.lines : [{}]) addLine(line);
   if (!draft) return;
   form.elements.kind.value = draft.kind;
@@ -36,13 +38,13 @@ function giveDraft() {
   form.elements.body.value = draft.body;
   for (const [id, name] of draft.people) chosen.set(id, name);
   for (const [id, file] of draft.files) { files.set(id, file); one("#file-list").append(fileLine(id, file)); }
-  if (draft.title || draft.body) one("#draft-state").textContent = "已恢复上次的草稿";
+  if (!filled && (draft.title || draft.body)) one("#draft-state").textContent = "已恢复上次的草稿";
 }
 
 function clearForm() {
   localStorage.removeItem(DRAFT);
   document.dispatchEvent(new CustomEvent("office:saved"));
-  location.reload();
+  location.assign(form.getAttribute("action"));
 }
 
 form.addEventListener("input", keepDraft);

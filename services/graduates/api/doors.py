@@ -30,5 +30,8 @@ AGREEMENT_SCREENS = (
     "agreements.entry",
 )
 PLAN_LOCK = "employment.plan_lock"
-RECORDS = any_of(*SCREENS, *AGREEMENT_SCREENS, PLAN_LOCK)
-"""The graduate's drawer opens from each of these screens; a name in the lists of chapter 5 and of 8.7 leads to it."""
+REGISTRATION = "monitoring.registration"
+"""10.1 sets passwords as 8.1 does."""
+MONITORING_SCREENS = (REGISTRATION, "monitoring.resume", "monitoring.signing")
+RECORDS = any_of(*SCREENS, *AGREEMENT_SCREENS, PLAN_LOCK, *MONITORING_SCREENS)
+"""The graduate's drawer opens from each of these screens; a name in the lists of chapters 5, 8.7 and 10 leads to it."""

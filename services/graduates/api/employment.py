@@ -15,7 +15,7 @@ from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
 from services.graduates import contract
-from services.graduates.api.doors import PREFIX
+from services.graduates.api.doors import PREFIX, REGISTRATION, any_of
 from services.graduates.domain.rules import VERBS
 from services.graduates.operations import (
     employment,
@@ -116,7 +116,7 @@ for _verb in employment.BATCHES:
     "POST",
     "/batch/set-password",
     title="设置密码",
-    allow=_ALLOW,
+    allow=any_of(employment.SCREEN, REGISTRATION),
     body=contract.PasswordsBody,
     result=contract.PasswordsResult,
 )

@@ -39,11 +39,12 @@ class SigningQuery(GraduateQuery):
 
 
 class _Watched(GraduateColumns):
-    """A graduate with a state."""
+    """A graduate with a state; `reachable`: registered and enabled, so that messages can be read."""
 
     state = fields.String()
     state_title = fields.String()
     tone = fields.String()
+    reachable = fields.Boolean()
 
 
 class RegistrationRow(_Watched):

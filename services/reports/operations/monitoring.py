@@ -71,6 +71,7 @@ def _strip(identity: Identity, kind: Kind, query: Mapping[str, Any]) -> list[dic
 def _row(kind: Kind, row: ReportRow, department_name: str | None) -> dict[str, Any]:
     state = state_of(kind, getattr(row, kind.column))
     title, tone = kind.titles.get(state, (state, "off"))
+    reachable = row.registration == "registered" and row.enabled
     names = ("login_name", "registered_at", "enabled", "resume_completeness", "resume_updated_at", "signed_on")
     return (
         people.columns(row, department_name)
@@ -79,11 +80,12 @@ def _row(kind: Kind, row: ReportRow, department_name: str | None) -> dict[str, A
             "state": state,
             "state_title": title,
             "tone": tone,
+            "reachable": reachable,
             "account_title": "正常" if row.enabled else "禁用",
             "employer_name": row.agreement_employer,
             "agreement_number": row.agreement_number,
             "source_title": SOURCES.get(row.agreement_source, ""),
-            "allowed_actions": ["set_password"] if kind.column == "registration" and state == "registered" else [],
+            "allowed_actions": ["set_password"] if kind.column == "registration" and reachable else [],
             "locked_reason": None,
         }
     )
