@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from kernel import context, events, jobs, logs, peers
+from kernel import context, events, jobs, logs, peers, surroundings
 from kernel.db import Database, session
 from kernel.errors import DomainError, NotFound, Unauthenticated
 from kernel.faults import fault
@@ -42,6 +42,7 @@ class Runner:
         self.files = file_store(settings.files_url, service.name)
         self.peers = others or peers_of(settings, "worker")
         self.kinds = {kind.name: kind for kind in (*system_kinds(service.name), *service.jobs)}
+        self._around = surroundings.Surroundings(settings, self.database)
         self._identities: IdentitySource | None = service.identities and service.identities(settings)
 
     def run_slice(self, job_id: uuid.UUID, *, seconds: float = jobs.SLICE_SECONDS, handed_back: bool = False) -> None:
@@ -49,8 +50,13 @@ class Runner:
         job = self.database.run(lambda: jobs.claim(job_id, handed_back=handed_back))
         if job is None:
             return
-        around = bound(self.files), peers.bound(self.peers), settings_bound(self.settings)
-        with context.request_scope(job.request_id), around[0], around[1], around[2]:
+        with (
+            context.request_scope(job.request_id),
+            bound(self.files),
+            peers.bound(self.peers),
+            settings_bound(self.settings),
+            surroundings.bound(self._around),
+        ):
             log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)
             try:
                 self._carry(job, time.monotonic() + seconds)

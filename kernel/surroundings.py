@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,6 +32,20 @@ class Surroundings:
         return self.database.run(work, write=write)
 
 
+_bound: ContextVar[Surroundings | None] = ContextVar("surroundings", default=None)
+
+
+@contextmanager
+def bound(surroundings: Surroundings) -> Iterator[None]:
+    """Let `around` mean this for the block: what a worker works with."""
+    token = _bound.set(surroundings)
+    try:
+        yield
+    finally:
+        _bound.reset(token)
+
+
 def around() -> Surroundings:
-    """Settings and database of this web process."""
-    return Surroundings(current_app.extensions["settings"], current_app.extensions["database"])
+    """Settings and database of this web process, or of this worker."""
+    known = _bound.get()
+    return known or Surroundings(current_app.extensions["settings"], current_app.extensions["database"])

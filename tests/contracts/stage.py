@@ -37,6 +37,7 @@ TOUCHED = {"last_seen_at", "last_used_at", "last_sign_in_at"}
 SHEETS = {
     "departments": (("院系代码", "院系名称"), ("X88", "导入学院")),
     "accounts": (("院系代码", "用户名", "用户姓名", "初始密码"), ("", "imported1", "导入用户", "first2026")),
+    "names": (("单位名称",), ("示范单位",)),
 }
 
 

@@ -1,6 +1,14 @@
 """What reports takes and gives: schemas, limits, words. The gateway and other services may import it."""
 
-from services.reports.contract.checks import CheckBody, Checked, CheckQuery, CheckRow, RegisterEntry
+from services.reports.contract.checks import (
+    LARGEST_FILE,
+    CheckBody,
+    Checked,
+    CheckQuery,
+    CheckRow,
+    OrderedJob,
+    RegisterEntry,
+)
 from services.reports.contract.monitoring import (
     RegistrationQuery,
     RegistrationRow,
@@ -21,10 +29,12 @@ from services.reports.contract.plan_files import (
 from services.reports.contract.rates import RatedGraduate, RateQuery, RateRowsQuery, Rates, RateScope, Trend
 
 __all__ = [
+    "LARGEST_FILE",
     "CheckBody",
     "CheckQuery",
     "CheckRow",
     "Checked",
+    "OrderedJob",
     "PlanCount",
     "PlanCountQuery",
     "PlanFileBody",

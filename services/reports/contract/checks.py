@@ -8,6 +8,9 @@ from kernel.paging import PageQuery
 from kernel.schemas import Choice, Day, Ident, Schema, Text
 from services.reports.domain.checks import OUTCOMES
 
+LARGEST_FILE = 2_000_000
+"""Bytes of a file of names."""
+
 
 class CheckBody(Schema):
     """The name must be exactly the register's."""
@@ -33,7 +36,8 @@ class RegisterEntry(Schema):
 class Checked(Schema):
     """`outcome` found, missing or unreachable with its word; `near` are suggestions for a missing name.
 
-    `register` is what was asked; `kept_at` is when the answer was fetched, if it was kept from an earlier check.
+    `register` is what was asked; `kept_at` is when the answer was fetched, if it was kept from an earlier check. Of the
+    history, who asked and when are told instead.
     """
 
     id = fields.UUID()
@@ -46,6 +50,8 @@ class Checked(Schema):
     near = fields.List(fields.String())
     register = fields.String()
     kept_at = fields.DateTime(allow_none=True)
+    asked_by = fields.String()
+    asked_at = fields.DateTime()
 
 
 class CheckQuery(PageQuery):
@@ -56,6 +62,13 @@ class CheckQuery(PageQuery):
     asked_from = Day()
     asked_to = Day()
     job_id = Ident()
+
+
+class OrderedJob(Schema):
+    """A job was ordered: follow it at `/api/v1/reports/jobs/<id>`."""
+
+    id = fields.UUID()
+    title = fields.String()
 
 
 class CheckRow(Schema):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kernel.sheets import Column
 
+SCREEN = "monitoring.employer_check"
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "found": ("已登记", "good"),
     "missing": ("查询结果为空", "wait"),

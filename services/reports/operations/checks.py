@@ -5,18 +5,20 @@ The register is asked while no transaction of the request is open: it may take s
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import counters
+from kernel import counters, logs
 from kernel.clock import now
 from kernel.db import dialect_insert, session
 from kernel.errors import TooMany
 from kernel.identity import Identity
 from kernel.limits import Limit
 from kernel.paging import paginate
+from kernel.scope import get_scoped
 from kernel.surroundings import Surroundings
 from services.reports.adapters.bureau.port import Answer, Entry, Register, Unreachable
 from services.reports.contract.checks import RegisterEntry
@@ -24,6 +26,7 @@ from services.reports.domain.checks import MESSAGES, OUTCOMES
 from services.reports.models import CheckCounter, EmployerCheck, RegisterAnswer
 from services.reports.queries import checks as queries
 
+log = logs.get(__name__)
 KEEP = timedelta(hours=24)
 """How long an answer of the bureau counts."""
 _MINUTE = timedelta(minutes=1)
@@ -49,7 +52,8 @@ def look_up(name: str, register: Register) -> dict[str, Any]:
         return kept.found | {"kept_at": kept.asked_at}
     try:
         return _told(register.ask(name)) | {"kept_at": None}
-    except Unreachable:
+    except Unreachable as error:
+        log.warning("register unreachable", register=register.name, cause=error.cause.partition(":")[0])
         return {"outcome": "unreachable", "found": None, "near": [], "kept_at": None}
 
 
@@ -66,20 +70,35 @@ def keep(
         asked_by=identity.name or identity.user_name,
         name=name,
         outcome=outcome,
-        answer=found or {},
+        answer=found or ({"near": told["near"]} if told["near"] else {}),
         job_id=job_id,
     )
     session.add(row)
     session.flush()
-    title, tone = OUTCOMES[outcome]
-    words = {"outcome_title": title, "tone": tone, "message": MESSAGES[outcome], "register": register.name}
-    return {**told, **words, "id": row.id, "name": name, "found": _ENTRY.load(found) if found else None}
+    return {**told, **_words(outcome), "register": register.name, "id": row.id, "name": name, "found": _entry(found)}
+
+
+def one(identity: Identity, check_id: uuid.UUID) -> dict[str, Any]:
+    """A check of the history as it was told then (contract.Checked)."""
+    row = get_scoped(EmployerCheck, check_id, identity)
+    found, near = (row.answer, []) if row.outcome == "found" else (None, row.answer.get("near", []))
+    shown = {"id": row.id, "name": row.name, "outcome": row.outcome, "found": _entry(found), "near": near}
+    return shown | _words(row.outcome) | {"asked_by": row.asked_by, "asked_at": row.asked_at}
 
 
 def history(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.CheckRow."""
     found = paginate(queries.checks(identity, query), query["page"], query["size"])
     return found | {"items": [_row(each) for each in found["items"]]}
+
+
+def _words(outcome: str) -> dict[str, str]:
+    title, tone = OUTCOMES[outcome]
+    return {"outcome_title": title, "tone": tone, "message": MESSAGES[outcome]}
+
+
+def _entry(found: Mapping[str, Any] | None) -> Any:
+    return _ENTRY.load(found) if found else None
 
 
 def _told(answer: Answer) -> dict[str, Any]:
@@ -94,11 +113,11 @@ def _remember(name: str, found: dict[str, Any], moment: datetime) -> None:
 
 
 def _row(check: EmployerCheck) -> dict[str, Any]:
-    title, tone = OUTCOMES[check.outcome]
     names = ("id", "name", "outcome", "asked_by", "asked_at")
+    words = _words(check.outcome)
     return {name: getattr(check, name) for name in names} | {
-        "outcome_title": title,
-        "tone": tone,
+        "outcome_title": words["outcome_title"],
+        "tone": words["tone"],
         "code": check.answer.get("code", ""),
         "state": check.answer.get("state", ""),
         "allowed_actions": [],

@@ -12,8 +12,8 @@ import time_machine
 from kernel.clock import now
 from kernel.db import session
 from kernel.errors import Forbidden, Invalid, TooMany
-from services.reports.adapters.bureau.registry import name_key
 from services.reports.app import service
+from services.reports.domain.register import core_of
 from services.reports.models import RegisteredEmployer
 from tests.factories.reports import Campus, Observatory, make_campus
 from tests.services.reports.bureau import ENTRY, NAME, Bureau, answer
@@ -21,9 +21,7 @@ from tests.system import Templates
 
 
 def register(campus: Campus, *names: str) -> None:
-    rows = [
-        RegisteredEmployer(code=f"9137{n:014d}", name=name, name_key=name_key(name)) for n, name in enumerate(names)
-    ]
+    rows = [RegisteredEmployer(code=f"9137{n:014d}", name=name, core=core_of(name)) for n, name in enumerate(names)]
     campus.observatory.database.run(lambda: session.add_all(rows))
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from sqlalchemy import select
 
 from kernel.db import session
-from kernel.paging import like
 from services.reports.adapters.bureau.port import Answer, Entry
+from services.reports.domain.register import core_of
 from services.reports.models import RegisteredEmployer
 
 _NEAR = 5
-_LEAST = 4
+_LEAST = 3
 """A shorter beginning is near to half of the register."""
-_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "公司", "集团")
+_AFTER = "\U0010ffff"
+"""Stands behind every text with the same beginning."""
 
 
 class LocalRegister:
@@ -24,25 +23,25 @@ class LocalRegister:
     keeps = False
 
     def ask(self, name: str) -> Answer:
-        """The organisation of this name; without one, those whose names hold its core."""
+        """The organisation of this name; without one, those whose names begin alike."""
         found = session.scalars(select(RegisteredEmployer).where(RegisteredEmployer.name == name).limit(1)).first()
         return Answer(_entry(found) if found else None, () if found else _near(name))
 
 
-def name_key(name: str) -> str:
-    """A name as people type it, made comparable: full-width forms, spaces, brackets and capitals do not matter."""
-    plain = unicodedata.normalize("NFKC", name)
-    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]【】「」").casefold()
-
-
 def _near(name: str) -> tuple[str, ...]:
-    core = name_key(name)
-    for ending in _ENDINGS:
-        core = core.removesuffix(ending)
-    if len(core) < _LEAST:
-        return ()
-    holds = RegisteredEmployer.name_key.like(like(core), escape="\\")
-    query = select(RegisteredEmployer.name).where(holds).order_by(RegisteredEmployer.name).limit(_NEAR)
+    """Names whose core begins as this one's does; where none does, with less and less of it."""
+    core = core_of(name)
+    for length in range(len(core), _LEAST - 1, -1):
+        found = _beginning(core[:length])
+        if found:
+            return found
+    return ()
+
+
+def _beginning(text: str) -> tuple[str, ...]:
+    """Read from the index of the cores alone, however large the register is."""
+    within = RegisteredEmployer.core.between(text, text + _AFTER)
+    query = select(RegisteredEmployer.name).where(within).order_by(RegisteredEmployer.core).limit(_NEAR)
     return tuple(session.scalars(query))
 
 
