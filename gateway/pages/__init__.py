@@ -11,8 +11,8 @@ MODULES = (
     "graduates.drawer", "graduates.applications", "graduates.employment_records", "employment.graduates",
     "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
     "graduates.recommendation", "agreements.review", "agreements.terminations",
-    "agreements.forced", "agreements.entry", "employment.plan_lock", "plan.rate",
-    "monitoring.watched", "monitoring.employer_check",
+    "agreements.forced", "agreements.entry", "employment.plan_lock",
+    "plan.rate", "monitoring.watched", "monitoring.employer_check",
 )  # fmt: skip
 
 

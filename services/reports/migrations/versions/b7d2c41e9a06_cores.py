@@ -13,7 +13,7 @@ _CORE = sa.String(length=100).with_variant(sa.String(length=100, collation="C"),
 
 
 def upgrade() -> None:
-    op.execute(sa.text(f"DELETE FROM {_TABLE}"))
+    op.execute(sa.table(_TABLE).delete())
     with op.batch_alter_table(_TABLE) as batch_op:
         batch_op.drop_index("ix_registered_employers_name_key")
         batch_op.drop_column("name_key")
@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.text(f"DELETE FROM {_TABLE}"))
+    op.execute(sa.table(_TABLE).delete())
     with op.batch_alter_table(_TABLE) as batch_op:
         batch_op.drop_index("ix_registered_employers_core")
         batch_op.drop_column("core")
