@@ -5,6 +5,7 @@ statement, found by one value that holds all keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, any_, bindparam, column, exc, func, insert, literal, update
@@ -28,15 +29,22 @@ def load(table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
 
     No default of the model is filled in. A dictionary is written as JSON.
     """
-    target, dialect = getattr(table, "__table__", table), session.get_bind().dialect
-    wrong: Any = dialect.dbapi.Error  # type: ignore[union-attr]
-    try:
-        if dialect.name == "postgresql":
+    target = getattr(table, "__table__", table)
+    with errors_of(target):
+        if session.get_bind().dialect.name == "postgresql":
             _copy(target.name, columns, rows)
         else:
             _execute_many(target, columns, rows)
+
+
+@contextmanager
+def errors_of(target: Any) -> Iterator[None]:
+    """The driver's errors spoken as every other statement's: crossing transactions are then tried again."""
+    dialect = session.get_bind().dialect
+    wrong: Any = dialect.dbapi.Error  # type: ignore[union-attr]
+    try:
+        yield
     except wrong as error:
-        # spoken as every other statement's error: crossing transactions are then tried again
         raise exc.DBAPIError.instance(f"load {target.name}", None, error, wrong, True, dialect=dialect) from error
 
 

@@ -1,49 +1,39 @@
-"""Reads an uploaded table by its declared columns, a thousand rows at a time; every fault names row and column."""
+"""Reads an uploaded table by its declared columns, a few thousand rows at a time; every fault names row and column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, NamedTuple
+from itertools import chain, islice, repeat
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from kernel.sheets.columns import REASON_TITLE, Column
 from kernel.sheets.header import match_header, plain
+from kernel.tables.block import Block
 from kernel.tables.cells import is_filled, read_column, shown
 from kernel.tables.dbase import dbase_rows
 from kernel.tables.delimited import delimited_rows
 from kernel.tables.limits import empty, too_long
+from kernel.tables.plain import Cells, Piece, PlainSheet
 from kernel.tables.upload import Upload
-from kernel.tables.workbook import Cells, workbook_rows
+from kernel.tables.workbook import workbook_rows
 
 MAX_ROWS = 100_000
-_BATCH = 1_000
-
-
-class TableRow(NamedTuple):
-    """One row that is not blank: its number in the user's file, and a value for each declared column in order.
-
-    Values: text -> str, int -> int, date -> date, datetime -> datetime, bool -> bool; None where the cell is blank
-    or refused. `faults`: key of the column -> what is wrong and what to do; a fault of the whole row has the key "".
-    """
-
-    number: int
-    values: tuple[Any, ...]
-    faults: dict[str, str]
+_BATCH = 2_500
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header is right: the declared columns that the file has, and its rows in lists of a thousand.
+    """A table whose header is right: the declared columns that the file has, and its rows in blocks.
 
     `batches` can be read once. While it is read it raises Invalid: table-empty at the end of a table without rows,
     table-too-long for a .csv or .dbf with too many, table-unreadable for a broken one.
     """
 
     columns: tuple[Column, ...]
-    batches: Iterator[list[TableRow]]
+    batches: Iterator[Block]
 
 
 def read_table(upload: Upload, columns: Sequence[Column], *, max_rows: int = MAX_ROWS) -> Table:
@@ -52,16 +42,23 @@ def read_table(upload: Upload, columns: Sequence[Column], *, max_rows: int = MAX
     Raises Invalid: sheet-header (a title is blank, doubled, missing or unknown), table-unreadable, table-too-long.
     In a .dbf the field names are row 1 and record n is row n + 1.
     """
-    rows = raw_rows(upload, len(columns), max_rows)
-    header = [plain(shown(cell)) for cell in next(rows, (0, []))[1]]
+    raw = _raw(upload, len(columns), max_rows)
+    pieces = raw.pieces(_BATCH) if isinstance(raw, PlainSheet) else _pieces(raw)
+    _, first = next(pieces, ((), ()))
+    header = [plain(shown(cell)) for (cell,) in first]
     places = match_header(columns, header)
     found = {column.key for column in places.values()}
-    batches = _batches(rows, _Layout(tuple(columns), places, header))
+    batches = _batches(pieces, _Layout(tuple(columns), places, header))
     return Table(tuple(column for column in columns if column.key in found), batches)
 
 
 def raw_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells]:
     """Numbered rows of cells as they stand in the file, the header first; blank rows may be left out."""
+    raw = _raw(upload, columns, max_rows)
+    return raw.rows() if isinstance(raw, PlainSheet) else raw
+
+
+def _raw(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells] | PlainSheet:
     upload.stream.seek(0)
     if upload.kind == "xlsx":
         return workbook_rows(upload, columns, max_rows)
@@ -73,6 +70,21 @@ def _limited(rows: Iterator[Any], max_rows: int) -> Iterator[Cells]:
         if number > max_rows + 1 and any(map(is_filled, cells)):
             raise too_long(max_rows)
         yield number, cells
+
+
+def _pieces(rows: Iterator[Cells]) -> Iterator[Piece]:
+    """The header alone, then some thousand rows at a time, by place."""
+    for size in chain([1], repeat(_BATCH)):
+        block = list(islice(rows, size))
+        if not block:
+            return
+        width = max(len(cells) for _, cells in block)
+        cells = list(zip(*(_padded(cells, width) for _, cells in block), strict=True))
+        yield [number for number, _ in block], cells
+
+
+def _padded(cells: Sequence[Any], width: int) -> Sequence[Any]:
+    return cells if len(cells) == width else [*cells, *[""] * (width - len(cells))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +101,40 @@ class _Layout:
         return {at for at, title in enumerate(self.header) if title == REASON_TITLE}
 
 
-def _batches(rows: Iterator[Cells], layout: _Layout) -> Iterator[list[TableRow]]:
+def _batches(pieces: Iterator[Piece], layout: _Layout) -> Iterator[Block]:
     nothing = True
-    while block := list(islice(rows, _BATCH)):
-        if batch := _read(block, layout):
+    for piece in pieces:
+        if batch := _read(*piece, layout):
             nothing = False
             yield batch
     if nothing:
         raise empty()
 
 
-def _read(block: list[Cells], layout: _Layout) -> list[TableRow]:
-    block = [(number, cells) for number, cells in _without(block, layout.passed) if any(map(is_filled, cells))]
-    if not block:
-        return []
-    width = max(len(layout.header), *(len(cells) for _, cells in block))
-    by_place = list(zip(*(_padded(cells, width) for _, cells in block), strict=True))
+def _read(numbers: Sequence[int], given: Sequence[Sequence[Any]], layout: _Layout) -> Block:
+    blank = ("",) * len(numbers)
+    width = max(len(layout.header), len(given))
+    cells = [given[at] if at < len(given) and at not in layout.passed else blank for at in range(width)]
+    numbers, cells = _without_blank_rows(numbers, cells)
     faults: dict[int, dict[str, str]] = {}
     values: dict[str, Sequence[Any]] = {}
     for at, column in layout.places.items():
-        values[column.key], refused = read_column(column, by_place[at])
+        values[column.key], refused = read_column(column, cells[at])
         for position, message in refused.items():
             faults.setdefault(position, {})[column.key] = message
-    _tell_outside(by_place, set(range(width)) - set(layout.places), faults)
-    return _rows(block, layout, values, faults)
+    _tell_outside(cells, set(range(width)) - set(layout.places), faults)
+    missing = (None,) * len(numbers)
+    return Block(numbers, tuple(values.get(column.key, missing) for column in layout.columns), faults)
 
 
-def _without(block: list[Cells], passed: set[int]) -> list[Cells]:
-    if not passed:
-        return block
-    return [(number, ["" if at in passed else cell for at, cell in enumerate(cells)]) for number, cells in block]
-
-
-def _padded(cells: Sequence[Any], width: int) -> Sequence[Any]:
-    return cells if len(cells) == width else [*cells, *[""] * (width - len(cells))]
+def _without_blank_rows(numbers: Sequence[int], cells: list[Any]) -> tuple[Sequence[int], list[Any]]:
+    blank: Sequence[int] = range(len(numbers))
+    for place in cells:
+        if not blank:
+            return numbers, cells
+        blank = [at for at in blank if not is_filled(place[at])]
+    kept = sorted(set(range(len(numbers))).difference(blank))
+    return [numbers[at] for at in kept], [[place[at] for at in kept] for place in cells]
 
 
 def _tell_outside(by_place: list[Any], places: set[int], faults: dict[int, dict[str, str]]) -> None:
@@ -135,12 +147,3 @@ def _tell_outside(by_place: list[Any], places: set[int], faults: dict[int, dict[
     for position, found in letters.items():
         message = f"{'、'.join(found[:5])} 列没有列名却有内容，请删除这些内容。"
         faults.setdefault(position, {})[""] = message
-
-
-def _rows(
-    block: list[Cells], layout: _Layout, values: dict[str, Sequence[Any]], faults: dict[int, dict[str, str]]
-) -> list[TableRow]:
-    blank = (None,) * len(block)
-    in_order = zip(*(values.get(column.key, blank) for column in layout.columns), strict=True)
-    numbers = [number for number, _ in block]
-    return list(map(TableRow, numbers, in_order, [faults.get(position) or {} for position in range(len(block))]))

@@ -20,17 +20,17 @@ from kernel.sheets.scan import Budget, MarkupError, scan_part
 from kernel.sheets.workbook import WIDEST, blame_the_file, check_kind, open_sheet
 from kernel.tables.cells import Unfit, shown
 from kernel.tables.limits import HOW_XLSX, too_long, unfit
-from kernel.tables.markup import Bounds, SharedTexts, SheetFacts, Unusual, is_sheet, shared_texts, sheet_facts
+from kernel.tables.markup import Bounds, SheetFacts, Unusual, is_sheet, shared_texts, sheet_facts
+from kernel.tables.plain import Cells, PlainSheet, SharedTexts
 from kernel.tables.upload import Upload
 
-Cells = tuple[int, list[Any]]
 _STRINGS = "xl/sharedStrings.xml"
 _SECONDS = 5.0
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WHAT = {"f": "formula", "e": "error"}
 
 
-def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells]:
+def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells] | PlainSheet:
     """Row numbers from 1, and the cells of the first visible sheet; everything is read before the first row comes."""
     bounds = Bounds(max_rows, columns, upload.limits.unpacked)
     budget = Budget((max_rows + 1) * (columns + 10), monotonic() + _SECONDS)
@@ -41,7 +41,7 @@ def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells
             return iter(_slow(upload, bounds, budget))
 
 
-def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells]:
+def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells] | PlainSheet:
     limits = upload.limits.of_workbook()
     with open_container(upload.stream, limits) as archive:
         check_kind(archive)
@@ -49,6 +49,8 @@ def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells]:
         at, name, path = _first_visible(archive)
     if path not in found:
         raise Unusual
+    if plain := found[path].plain:
+        return plain
     upload.stream.seek(0)
     return _calamine_rows(_calamine_sheet(upload.stream, at, name), found[path])
 

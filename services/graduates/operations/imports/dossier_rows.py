@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column as SqlColumn
@@ -13,11 +14,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import CreateTable, DropTable
 
 from codebook import id_numbers
-from kernel.bulk import load
+from kernel.bulk_columns import load_columns
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.sheets import Column
-from kernel.tables import TableRow
+from kernel.tables import Block
 from services.graduates.domain.dossiers import METHODS, NUMBERED
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports import dossier_compare, reading
@@ -89,8 +90,9 @@ COLUMNS = (
 )
 _KEYS = tuple(column.key for column in COLUMNS)
 _AT = {key: place for place, key in enumerate(_KEYS)}
-_ID, _EXAM, _METHOD, _NUMBER, _POSTCODE, _PHONE, _SENT = (
-    _AT[key] for key in ("id_number", "exam_number", "method", "tracking_number", "postcode", "phone", "sent_on")
+_STUDENT, _ID, _EXAM, _METHOD, _NUMBER, _POSTCODE, _PHONE, _SENT = (
+    _AT[key]
+    for key in ("student_no", "id_number", "exam_number", "method", "tracking_number", "postcode", "phone", "sent_on")
 )
 _NUMBERED = frozenset(METHODS[code] for code in NUMBERED)
 _SHAPES = {
@@ -112,66 +114,81 @@ INCOMING = Table(
 """Rows of a file on their way to be compared; lives as long as one batch's transaction."""
 
 
-def stage(batch: ImportBatch, rows: Sequence[TableRow]) -> None:
+def stage(batch: ImportBatch, rows: Block) -> None:
     """Check rows by themselves, then compare them all with what stands, and stage them with verdicts."""
     by_sets()
     session.execute(CreateTable(INCOMING))
-    load(INCOMING, ("number", *_KEYS, "faults"), _checked(rows))
+    load_columns(INCOMING, {"number": rows.numbers} | _checked(rows))
     reading.go_on()
     session.execute(dossier_compare.staging(batch, INCOMING, _used(rows)))
     session.execute(DropTable(INCOMING))
 
 
-def _used(rows: Sequence[TableRow]) -> set[str]:
+def _used(rows: Block) -> set[str]:
     """By which columns rows are looked up: the ID number, without one the 考生号, without either the 学号."""
-    rest = [row.values for row in rows if row.values[_ID] is None]
+    rest = [exam for given, exam in zip(rows.columns[_ID], rows.columns[_EXAM], strict=True) if given is None]
     used = {"id_number"} if len(rest) < len(rows) else set()
-    used |= {"exam_number"} if any(values[_EXAM] is not None for values in rest) else set()
-    return used | ({"student_no"} if any(values[_EXAM] is None for values in rest) else set())
+    used |= {"exam_number"} if any(exam is not None for exam in rest) else set()
+    return used | ({"student_no"} if None in rest else set())
 
 
-def _checked(rows: Sequence[TableRow]) -> Iterator[tuple[Any, ...]]:
-    """Rows as the table takes them; the usual row is passed on as it is."""
+def _checked(rows: Block) -> dict[str, Sequence[Any]]:
+    """Columns as the table takes them; only unusual rows are looked at one by one."""
     today, wrong = local(now()).date(), _misshapen(rows)
-    for number, values, faults in rows:
-        given, method = values[_ID], values[_METHOD]
-        plain = (
-            not faults
-            and (given is None or (len(given) == 18 and given[17] != "x"))
-            and (values[_NUMBER] is not None or method not in _NUMBERED)
-            and (values[_SENT] is None or values[_SENT] <= today)
-            and (values[0] is not None or given is not None or values[_EXAM] is not None)
-        )
-        if plain and number not in wrong:
-            yield number, *values, None
-        else:
-            found = faults | wrong.get(number, {})
-            mended = _looked_at(values, found, today)
-            yield number, *mended, json.dumps(found, ensure_ascii=False) if found else None
+    faults: list[str | None] = [None] * len(rows)
+    ids = list(rows.columns[_ID])
+    for at in {*rows.faults, *wrong, *_unnumbered(rows), *_unnamed(rows), *_late(rows, today)}:
+        found = {**rows.faults.get(at, {}), **wrong.get(at, {})}
+        ids[at] = _looked_at([column[at] for column in rows.columns], found, today)
+        faults[at] = json.dumps(found, ensure_ascii=False) if found else None
+    return {**dict(zip(_KEYS, rows.columns, strict=True)), "id_number": ids, "faults": faults}
 
 
-def _misshapen(rows: Sequence[TableRow]) -> dict[int, dict[str, str]]:
-    """Faults of the few columns that must fit a pattern, by row number; their values repeat, so each is read once."""
+def _misshapen(rows: Block) -> dict[int, dict[str, str]]:
+    """Faults of the few columns that must fit a pattern, by position; their values repeat, so each is read once."""
     found: dict[int, dict[str, str]] = {}
     for at, (shape, message) in _SHAPES.items():
-        bad = {text for text in {row.values[at] for row in rows} if text and not shape.fullmatch(text)}
-        for row in rows if bad else ():
-            if row.values[at] in bad:
-                found.setdefault(row.number, {})[_KEYS[at]] = message
+        bad = {text for text in set(rows.columns[at]) if text and not shape.fullmatch(text)}
+        for position, text in enumerate(rows.columns[at]) if bad else ():
+            if text in bad:
+                found.setdefault(position, {})[_KEYS[at]] = message
     return found
 
 
-def _looked_at(values: tuple[Any, ...], found: dict[str, str], today: Any) -> tuple[Any, ...]:
-    """The slow look at an unusual row: an old or small-lettered ID number is put in form, faults are added."""
-    if values[_ID] is not None:
+def _unnumbered(rows: Block) -> list[int]:
+    """Positions of rows without a number that their way of sending needs."""
+    if None not in rows.columns[_NUMBER]:
+        return []
+    pairs = zip(rows.columns[_METHOD], rows.columns[_NUMBER], strict=True)
+    return [at for at, (method, number) in enumerate(pairs) if number is None and method in _NUMBERED]
+
+
+def _unnamed(rows: Block) -> list[int]:
+    """Positions of rows whose ID number is not plainly of 18 characters, or that name nobody at all."""
+    found = [at for at, given in enumerate(rows.columns[_ID]) if given is None or len(given) != 18 or given[17] == "x"]
+    student_no, exams = rows.columns[_STUDENT], rows.columns[_EXAM]
+    ids = rows.columns[_ID]
+    return [at for at in found if ids[at] is not None or (student_no[at] is None and exams[at] is None)]
+
+
+def _late(rows: Block, today: date) -> list[int]:
+    """Positions of rows that were sent after today."""
+    days = {day for day in set(rows.columns[_SENT]) if day is not None and day > today}
+    return [at for at, day in enumerate(rows.columns[_SENT]) if day in days] if days else []
+
+
+def _looked_at(values: Sequence[Any], found: dict[str, str], today: date) -> str | None:
+    """The slow look at an unusual row: gives its ID number, put in form if it is an old one; adds faults."""
+    given: str | None = values[_ID]
+    if given is not None:
         try:
-            values = (*values[:_ID], id_numbers.normalize(values[_ID]), *values[_ID + 1 :])
+            given = id_numbers.normalize(given)
         except id_numbers.IdNumberError as error:
             found.setdefault("id_number", str(error))
-    elif values[0] is None and values[_EXAM] is None and not found.keys() & set(WHO[:3]):
+    elif values[_STUDENT] is None and values[_EXAM] is None and not found.keys() & set(WHO[:3]):
         found["student_no"] = _NOBODY
     if values[_METHOD] in _NUMBERED and values[_NUMBER] is None:
         found.setdefault("tracking_number", _NO_NUMBER)
     if values[_SENT] is not None and values[_SENT] > today:
         found.setdefault("sent_on", _FUTURE)
-    return values
+    return given

@@ -37,7 +37,7 @@ def check(job: Job) -> Step:
         return _failed(kind, batch, error.message)
     if rows:
         kind.stage(batch, rows)
-        return Step({"after": rows[-1].number}, rows=len(rows))
+        return Step({"after": rows.numbers[-1]}, rows=len(rows))
     kind.settle(batch)
     _count(kind, batch)
     batch.state = str(move(batch.state, "checked"))

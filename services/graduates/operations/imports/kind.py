@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.permissions import Allow
 from kernel.sheets import Column
-from kernel.tables import TableRow, UploadLimits
+from kernel.tables import Block, UploadLimits
 from services.graduates.contract.imports import LARGEST_FILE
 from services.graduates.domain.rules import YEAR_LOCKED
 from services.graduates.models import ImportBatch
@@ -46,7 +46,7 @@ class ImportKind:
     batch: int
     locked_years: bool
     name_fault: Callable[[str, str, int], str | None]
-    stage: Callable[[ImportBatch, Sequence[TableRow]], None]
+    stage: Callable[[ImportBatch, Block], None]
     settle: Callable[[ImportBatch], None]
     write: Callable[[Identity, ImportBatch, int, int], int]
     untouched: Callable[[ImportBatch], int]

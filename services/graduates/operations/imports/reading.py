@@ -7,7 +7,7 @@ reads from the start again and passes over what is staged. While the database co
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from kernel.db import session
 from kernel.files import files
 from kernel.models import StoredFile
-from kernel.tables import TableRow, Upload, open_upload, read_table
+from kernel.tables import Block, Upload, joined, open_upload, read_table
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports.kind import LIMITS, ImportKind
 
@@ -26,11 +26,11 @@ class _Reader:
 
     batch_id: uuid.UUID
     upload: Upload
-    lists: Iterator[list[TableRow]]
+    blocks: Iterator[Block]
     thread: ThreadPoolExecutor
     last: int = 0
     most: int = 0
-    coming: Future[list[TableRow]] | None = None
+    coming: Future[Block | None] | None = None
 
     def close(self) -> None:
         """Wait for the thread, which has the file in its hands."""
@@ -41,19 +41,19 @@ class _Reader:
 _open: list[_Reader] = []
 
 
-def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> Sequence[TableRow]:
+def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> Block | None:
     """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid."""
     if not (_open and _open[0].batch_id == batch.id and _open[0].last == number):
         close()
         _open.append(_Reader(batch.id, *_opened(kind, batch), ThreadPoolExecutor(1)))
     reader = _open[0]
     try:
-        found = reader.coming.result() if reader.coming else _next(reader.lists, number, most)
+        found = reader.coming.result() if reader.coming else _next(reader.blocks, number, most)
     except BaseException:
         close()
         raise
     if found:
-        reader.last = found[-1].number
+        reader.last = found.numbers[-1]
         reader.most, reader.coming = most, None
     else:
         close()
@@ -66,16 +66,16 @@ def go_on() -> None:
     To be called when no more Python is to run for these: two threads that compute take turns badly.
     """
     for reader in _open:
-        reader.coming = reader.coming or reader.thread.submit(_next, reader.lists, reader.last, reader.most)
+        reader.coming = reader.coming or reader.thread.submit(_next, reader.blocks, reader.last, reader.most)
 
 
-def _next(lists: Iterable[list[TableRow]], number: int, most: int) -> list[TableRow]:
-    found: list[TableRow] = []
-    for block in lists:
-        found += block if block[0].number > number else [row for row in block if row.number > number]
-        if len(found) >= most:
+def _next(blocks: Iterable[Block], number: int, most: int) -> Block | None:
+    found: list[Block] = []
+    for block in blocks:
+        found += [block] if (block := block.after(number)) else []
+        if sum(map(len, found)) >= most:
             break
-    return found
+    return joined(found) if found else None
 
 
 def close() -> None:
@@ -84,7 +84,7 @@ def close() -> None:
         _open.pop().close()
 
 
-def _opened(kind: ImportKind, batch: ImportBatch) -> tuple[Upload, Iterator[list[TableRow]]]:
+def _opened(kind: ImportKind, batch: ImportBatch) -> tuple[Upload, Iterator[Block]]:
     upload = opened(kind, batch)
     try:
         return upload, read_table(upload, kind.columns).batches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import insert, or_, select
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.ids import new_id
-from kernel.tables import TableRow
+from kernel.tables import Block, TableRow
 from services.graduates.domain.records import check_record
 from services.graduates.models import Department, Graduate, ImportBatch, School, StagedRecord
 from services.graduates.operations import changes
@@ -40,7 +40,7 @@ class Present:
     elsewhere: frozenset[str]
 
 
-def stage(batch: ImportBatch, rows: Sequence[TableRow]) -> None:
+def stage(batch: ImportBatch, rows: Block) -> None:
     """Clean rows, compare them, stage them with verdicts."""
     today = local(now()).date()
     read = [(row, *check_record(given(row.values), batch.graduation_year, today)[:2]) for row in rows]

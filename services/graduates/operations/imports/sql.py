@@ -26,11 +26,11 @@ def row_ids(number: Any) -> ColumnElement[uuid.UUID]:
 
 
 def by_sets() -> None:
-    """Join by hash or merge for the rest of the transaction: nobody has counted rows that were only just written,
+    """Join and group by hash for the rest of the transaction: nobody has counted rows that were only just written,
     and a loop over such a table, which grows meanwhile, is quadratic. Costs guessed so are no reason to compile.
     """
     if is_postgres():
-        settings = {"enable_nestloop": "off", "jit": "off", "work_mem": "32MB"}
+        settings = {"enable_nestloop": "off", "enable_sort": "off", "jit": "off", "work_mem": "32MB"}
         session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
