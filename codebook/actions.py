@@ -18,6 +18,7 @@ VERBS = {
     "clear": "清空权限",
     "copy": "复制权限",
     "rotate": "更换密钥",
+    "replay": "重新发送",
     "token": "取得令牌",
     "send": "发送",
     "delete": "删除",

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 
@@ -23,6 +23,9 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.models import DatabaseMoment, Job, OutboxMessage, StoredFile
 from kernel.permissions import Allow
+
+if TYPE_CHECKING:
+    from kernel.surroundings import Surroundings
 
 LEASE = timedelta(seconds=45)  # a batch takes at most about five
 SLICE_SECONDS = 60
@@ -63,14 +66,17 @@ class Step:
 class JobKind:
     """A kind of work. `step(job)` does one batch of at most 5 s in the open transaction and never commits.
 
+    What must reach beyond our own services (slow, and nothing that a transaction may wait for) is done by `outside`
+    before each batch, without a transaction, within half a minute; `step` then gets what it gave as second argument.
     `allow` is asked of the requester again before each slice and at the download of the result.
     """
 
     name: str
     title: str
     queue: str
-    step: Callable[[Job], Step]
+    step: Callable[..., Step]
     allow: tuple[Allow, ...] = ()
+    outside: Callable[[Job, Surroundings], Any] | None = None
 
     def admits(self, identity: Identity | None) -> bool:
         """Whether work of this kind may go on for (or be fetched by) this identity; our own jobs have no requester."""

@@ -19,6 +19,7 @@ from kernel.models import Job
 from kernel.peers import Peers, peers_of
 from kernel.service import IdentitySource, Service
 from kernel.settings import Settings, settings_bound
+from kernel.surroundings import Surroundings
 
 log = logs.get(__name__)
 _NOT_ALLOWED = "您的权限已变更，任务已停止；如仍需要，请联系学校管理员授权后重新提交。"
@@ -110,13 +111,16 @@ class Runner:
     def _batch(self, job: Job) -> bool:
         """One batch in one transaction; True when the job has ended."""
 
+        kind = self.kinds[job.kind]
+        found = (kind.outside(job, Surroundings(self.settings, self.database)),) if kind.outside else ()
+
         def work() -> jobs.Step | None:
             # the row object stays outside the session: a rollback must not expire it
             if session.scalar(select(Job.cancel_requested).where(Job.id == job.id)):
                 jobs.finish_cancelled(job)
                 return None
             fault("before_batch")
-            step = self.kinds[job.kind].step(job)
+            step = kind.step(job, *found)
             session.flush()
             jobs.advance(job, step)
             fault("before_commit")

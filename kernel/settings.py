@@ -6,6 +6,7 @@ Every value may also come from a file: `NAME_FILE` names a file that holds the v
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,7 +33,8 @@ class Settings:
     `password_policy` is "manual" (manual 2.2) or "strict"; `trusted_proxies` is the number of proxies before
     the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost;
     `public_url` is where people outside reach the gateway, printed on documents; `audit_days` is how long entries of
-    the audit trail are kept.
+    the audit trail are kept; `webhooks_allow` are places inside (host:port) that webhooks may reach all the same, also
+    without TLS.
     """
 
     data: Path
@@ -51,6 +53,7 @@ class Settings:
     office_contact: str
     public_url: str
     audit_days: int
+    webhooks_allow: frozenset[str]
 
     def database_url(self, service: str) -> str:
         """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
@@ -90,6 +93,7 @@ class Settings:
             office_contact=_get(source, "OFFICE_CONTACT") or "就业指导处",
             public_url=(_address(source, "PUBLIC_URL", WEB) or _get(source, "GATEWAY_URL") or "").rstrip("/"),
             audit_days=_count(source, "AUDIT_DAYS", least=AUDIT_DAYS),
+            webhooks_allow=_places(source, "WEBHOOKS_ALLOW"),
         )
 
 
@@ -150,3 +154,10 @@ def settings_bound(settings: Settings) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def _places(source: Mapping[str, str], name: str) -> frozenset[str]:
+    places = frozenset((_get(source, name) or "").replace(",", " ").split())
+    if not all(re.fullmatch(r"[A-Za-z0-9.-]+:[0-9]{1,5}", place) for place in places):
+        raise SettingsError(f"{name} must be a list of host:port")
+    return places

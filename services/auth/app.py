@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel import webhooks
 from kernel.service import Service
 from services.auth.api import APIS
 from services.auth.models import Base
@@ -11,6 +12,7 @@ from services.auth.operations.cleanup import CLEANUP
 from services.auth.operations.graduates import graduates_changed
 from services.auth.operations.identities import local_identities
 from services.auth.operations.trail import keep
+from services.auth.operations.webhook_sending import SENDING, take
 from services.auth.timetable import TIMETABLE
 from services.graduates.contract.access import GRADUATE_ACCESS
 
@@ -20,7 +22,7 @@ service = Service(
     package="services.auth",
     metadata=Base.metadata,
     apis=APIS,
-    jobs=(CLEANUP, SEAL, RETENTION),
-    events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed},
+    jobs=(CLEANUP, SEAL, RETENTION, SENDING),
+    events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed, webhooks.EVENT: take},
     identities=local_identities,
 )

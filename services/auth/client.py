@@ -186,6 +186,38 @@ class AuthClient(ServiceClient):
         """The answer holds the new secret; the old one works for `overlap_hours` more (at most 168)."""
         return self._post(f"/api-clients/{client_id}/rotate", {"overlap_hours": overlap_hours})
 
+    # --- webhooks
+    def webhooks(self, **filters: Any) -> Json:
+        return self._get("/webhooks", filters)
+
+    def webhook(self, webhook_id: Id) -> Json:
+        return self._get(f"/webhooks/{webhook_id}")
+
+    def create_webhook(self, values: Mapping[str, Any]) -> Json:
+        """Body `NewWebhook`; the answer alone holds the secret."""
+        return self._post("/webhooks", values)
+
+    def change_webhook(self, webhook_id: Id, version: int, values: Mapping[str, Any]) -> Json:
+        return self._patch(f"/webhooks/{webhook_id}", values, version)
+
+    def rotate_webhook(self, webhook_id: Id, *, overlap_hours: int = 24) -> Json:
+        return self._post(f"/webhooks/{webhook_id}/rotate", {"overlap_hours": overlap_hours})
+
+    def switch_webhook(self, webhook_id: Id, *, enabled: bool) -> Json:
+        return self._post(f"/webhooks/{webhook_id}/{'enable' if enabled else 'disable'}", None)
+
+    def test_webhook(self, webhook_id: Id) -> Json:
+        return self._post(f"/webhooks/{webhook_id}/test", None)
+
+    def deliveries(self, webhook_id: Id, **filters: Any) -> Json:
+        return self._get(f"/webhooks/{webhook_id}/deliveries", filters)
+
+    def replay_failed(self, webhook_id: Id) -> Json:
+        return self._post(f"/webhooks/{webhook_id}/replay-failed", None)
+
+    def replay(self, delivery_id: Id) -> Json:
+        return self._post(f"/webhooks/deliveries/{delivery_id}/replay", None)
+
     # --- other services
     def identity(self, account_id: Id) -> Identity:
         """Who an account is now; raises Unauthenticated when it may not sign in any more."""

@@ -5,4 +5,8 @@ from __future__ import annotations
 from kernel.timetable import REGULAR, Schedule, Timetable
 
 _TRAIL = (Schedule("audit-seal", 60), Schedule("audit-retention", at=3))
-TIMETABLE = Timetable("auth", schedules=(*REGULAR, Schedule("auth-cleanup", 900), *_TRAIL))
+TIMETABLE = Timetable(
+    "auth",
+    schedules=(*REGULAR, Schedule("auth-cleanup", 900), *_TRAIL, Schedule("auth-webhooks", 60)),
+    more_queues=("webhooks",),
+)

@@ -14,6 +14,8 @@ OF_SCHOOL = {
     "closed_department": ("department3", "department3"),
     "audience": ("department1", "department2"),
     "api_client": ("client_bare", "client_reader"),
+    "webhook": ("webhook1", "webhook2"),
+    "webhook_message": ("webhook_message1", "webhook_message2"),
     "stranger": ("graduate12", "graduate21"),
     "anybody": ("graduate12", "target2"),
     "colleague": ("target1", "target2"),

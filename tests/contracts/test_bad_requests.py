@@ -23,7 +23,7 @@ WITH_ID = {row.call: row for row in PUBLIC if "{}" in row.rule}
 LISTS = {row.call: row for row in PUBLIC if row.method == "GET" and "/me/" not in row.rule and (
     "size" in (row.query or {}) or row.rule.rpartition("/")[2] in (
         "accounts", "departments", "audit", "jobs", "recipients", "single", "broadcasts", "sent", "history", "receipts",
-        "sign-ins", "api-clients", "rows"))}  # fmt: skip
+        "sign-ins", "api-clients", "webhooks", "deliveries", "rows"))}  # fmt: skip
 IDS = ("0", "-1", str(2**31), str(2**63), "9" * 5000, "١٢٣", "１２３", "1_000", " 7 ", "+3", "%00", "%2e%2e%2f", "..;",
        "%252e", "%c0%ae", "%ff", "x", "'", "%22", "None", "null", "undefined", "{}", "*",
        "01900000-0000-7000-8000-00000000000", "01900000-0000-7000-8000-0000000000000",

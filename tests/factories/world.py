@@ -18,7 +18,16 @@ from kernel.db import session
 from kernel.events import emit
 from kernel.passwords.hashing import hash_password
 from services.auth.contract import AccountSnapshot, DepartmentSnapshot, SchoolSnapshot
-from services.auth.models import Account, ApiClient, Department, Grant, LoginSession, School
+from services.auth.models import (
+    Account,
+    ApiClient,
+    Department,
+    Grant,
+    LoginSession,
+    School,
+    Webhook,
+    WebhookDelivery,
+)
 from services.auth.operations.secrets import digest
 from tests.factories.graduates import id_number
 from tests.system import System
@@ -92,6 +101,8 @@ class _Auth:
             self._client(tag, "reader", ["organization:read"])
             self._client(tag, "bare", [])
             self._client(tag, "province", PLATFORM)
+            for number in (1, 2):
+                self._webhook(tag, number)
         self._client("", "platform", PLATFORM)
         for kind in ("employer", "authority"):
             self._account(kind, kind=kind)
@@ -170,6 +181,22 @@ class _Auth:
             return {}
         place = self._world.ids.get(f"{tag}.department{department}")
         return {"school_id": self._world.ids[f"{tag}.school"], "department_id": place}
+
+    def _webhook(self, tag: str, number: int) -> None:
+        """An address of the school's, and a message that was sent to it."""
+        school_id, name = self._world.ids[f"{tag}.school"], f"{MARKERS[tag][0]}推送{number}"
+        address = {"url": "https://hooks.invalid/", "events": ["plan.locked"], "secret": "whsec_AAAA"}
+        webhook = Webhook(id=uuid.uuid4(), school_id=school_id, name=name, **address)
+        session.add(webhook)
+        session.flush()
+        self._keep(f"{tag}.webhook{number}", webhook)
+        told = {"event": "plan.locked", "event_id": uuid.uuid4(), "data": {"name": name}, "state": "delivered"}
+        message = WebhookDelivery(
+            id=uuid.uuid4(), webhook_id=webhook.id, school_id=school_id, happened_at=now(), **told
+        )
+        session.add(message)
+        session.flush()
+        self._keep(f"{tag}.webhook_message{number}", message)
 
     def _client(self, tag: str, name: str, scopes: Sequence[str]) -> None:
         """A client of the school, or of the province when there is no tag."""

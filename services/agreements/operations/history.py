@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kernel import audit
+from kernel import audit, webhooks
 from kernel.bulk import load
 from kernel.clock import now
 from kernel.db import session
@@ -22,6 +22,13 @@ from services.agreements.operations import feed, people
 
 _COLUMNS = ("id", "agreement_id", "graduate_id", "at", "actor_kind", "actor_id", "actor_name", "verb", "from_state",
             "to_state", "reason", "details")  # fmt: skip
+_EVENTS = {
+    "archived": "agreement.archived",
+    "restored": "agreement.archived",
+    "withdrawn": "agreement.unarchived",
+    "terminated": "agreement.terminated",
+}
+"""What other systems hear by the new state; 已恢复存档 equals 存档通过 (5.1)."""
 _WORDS: Mapping[str, FieldWord] = {
     **EMPLOYER,
     **TERMS,
@@ -62,7 +69,27 @@ def note(identity: Identity, screen: str, verb: str, acts: Sequence[Act], reason
     load(AgreementEvent, _COLUMNS, rows)
     subjects = [_subject(act) for act in acts]
     audit.record_many(identity, f"{screen}:{verb}", subjects, subject_kind="agreement", reason=reason)
+    _tell(acts)
     feed.note([act.agreement.id for act in acts if act.before != act.agreement.state or act.changed])
+
+
+def _tell(acts: Sequence[Act]) -> None:
+    """Other systems hear of what was archived, taken out or ended."""
+    moved = [act.agreement for act in acts if act.before != act.agreement.state]
+    for event in sorted({_EVENTS[each.state] for each in moved if each.state in _EVENTS}):
+        those = [each for each in moved if _EVENTS.get(each.state) == event]
+        webhooks.happened_many(event, [(each.school_id, _ids(each)) for each in those])
+
+
+def _ids(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "agreement_id": str(agreement.id),
+        "graduate_id": str(agreement.graduate_id),
+        "number": agreement.number,
+        "source": agreement.source,
+        "graduation_year": agreement.graduation_year,
+        "state": agreement.state,
+    }
 
 
 def of(agreement: Agreement) -> list[dict[str, Any]]:

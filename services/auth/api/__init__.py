@@ -12,6 +12,7 @@ from services.auth.api import (
     organization,
     sessions,
     sheets,
+    webhooks,
 )
 
 APIS = (
@@ -24,6 +25,7 @@ APIS = (
     departments.api,
     audit.api,
     api_clients.api,
+    webhooks.api,
     oauth.api,
     internal.api,
 )

@@ -2,7 +2,7 @@
 
 Error codes: sign-in-failed, sign-in-wait (429), account-disabled, session-invalid, captcha-wrong, password-wrong,
 password-refused, user-name-taken, department-code-taken, not-grantable, last-administrator, not-yourself,
-version-stale (412), version-missing (428).
+client-disabled, webhook-disabled, webhook-address, too-many-webhooks, version-stale (412), version-missing (428).
 """
 
 from services.auth.contract.accounts import (
@@ -68,11 +68,21 @@ from services.auth.contract.snapshots import (
     SchoolScan,
     SchoolSnapshot,
 )
+from services.auth.contract.webhooks import (
+    DELIVERY_STATES,
+    TEST_EVENT,
+    WEBHOOK_EVENTS,
+    DeliveryQuery,
+    DeliveryRow,
+    NewWebhook,
+    Replayed,
+    WebhookChange,
+    WebhookCreated,
+    WebhookQuery,
+    WebhookRow,
+)
 
 __all__ = [
-    "PLATFORM_SCOPES",
-    "PORTALS",
-    "SCOPES",
     "AccessToken",
     "AccountChange",
     "AccountQuery",
@@ -89,6 +99,9 @@ __all__ = [
     "AvailabilityQuery",
     "Captcha",
     "Claims",
+    "DELIVERY_STATES",
+    "DeliveryQuery",
+    "DeliveryRow",
     "DepartmentChange",
     "DepartmentName",
     "DepartmentNames",
@@ -108,22 +121,33 @@ __all__ = [
     "Matrix",
     "MatrixQuery",
     "NewAccount",
-    "NewSchool",
     "NewApiClient",
     "NewCaptcha",
     "NewDepartment",
     "NewPassword",
+    "NewSchool",
+    "NewWebhook",
     "Organization",
+    "PORTALS",
     "PasswordChange",
     "PersonSignIn",
     "PersonToken",
     "Profile",
     "ProfileChange",
+    "Replayed",
+    "SCOPES",
     "SchoolScan",
     "SchoolSnapshot",
     "SessionToken",
     "SignIn",
     "SignInQuery",
     "SignedIn",
+    "TEST_EVENT",
     "TokenRequest",
+    "WEBHOOK_EVENTS",
+    "WebhookChange",
+    "WebhookCreated",
+    "WebhookQuery",
+    "WebhookRow",
+    "PLATFORM_SCOPES",
 ]

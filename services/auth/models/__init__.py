@@ -4,6 +4,7 @@ from services.auth.models.access import ApiClient, Captcha, LoginSession, SignIn
 from services.auth.models.audit import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
 from services.auth.models.base import Base
 from services.auth.models.people import Account, Department, Grant, School
+from services.auth.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Account",
@@ -19,4 +20,6 @@ __all__ = [
     "LoginSession",
     "School",
     "SignInCounter",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -1,4 +1,4 @@
-"""Taking away what is over: sessions, captchas, counters."""
+"""Taking away what is over: sessions, captchas, counters, old messages of webhooks and the jobs that sent them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from kernel.db import session
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from services.auth.domain.sign_in_limits import ACCOUNT
-from services.auth.models import Captcha, LoginSession, SignInCounter
+from services.auth.models import Captcha, LoginSession, SignInCounter, WebhookDelivery
 from services.auth.operations.sessions import IDLE
+from services.auth.operations.webhook_sending import SENDING
 
 KEEP = timedelta(hours=1)
+KEEP_MESSAGES = timedelta(days=30)
+KEEP_SENDINGS = timedelta(days=2)
 
 
 def clean(job: Job) -> Step:
@@ -24,6 +27,9 @@ def clean(job: Job) -> Step:
     session.execute(delete(LoginSession).where(or_(LoginSession.expires_at < moment, idle)))
     session.execute(delete(Captcha).where(Captcha.expires_at < moment))
     session.execute(delete(SignInCounter).where(SignInCounter.since < moment - ACCOUNT.window - KEEP))
+    session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < moment - KEEP_MESSAGES))
+    ended = (Job.kind == SENDING.name, Job.finished_at < moment - KEEP_SENDINGS)
+    session.execute(delete(Job).where(*ended))
     return Step({}, finished=True)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
+from kernel import webhooks
 from kernel.clock import local, now
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
@@ -111,9 +112,19 @@ def _decide(identity: Identity, application: Application, graduate: Graduate, ve
     application.decided_at, application.decided_by = now(), identity.name or identity.user_name
     application.version += 1
     changes.note(identity, graduate, action, before, after, reason=reason)
+    webhooks.happened("application.decided", graduate.school_id, _ids(application))
     if verb in _EFFECTS:
         _EFFECTS[verb](identity, graduate, application, action)
     session.flush()
+
+
+def _ids(application: Application) -> dict[str, Any]:
+    return {
+        "application_id": str(application.id),
+        "graduate_id": str(application.graduate_id),
+        "kind": application.kind,
+        "state": application.state,
+    }
 
 
 def _set_once(application: Application, values: Mapping[str, Any]) -> None:

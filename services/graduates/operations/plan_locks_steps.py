@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kernel import audit, jobs
+from kernel import audit, jobs, webhooks
 from kernel.clock import now
 from kernel.db import session
 from kernel.errors import Conflict
@@ -31,6 +31,8 @@ SCREEN = "employment.plan_lock"
 COPIES = ("agreements",)
 SYSTEM = Identity(kind="service", user_name="worker", name="系统")
 _ENDED = ("dead", "cancelled")
+_EVENTS = {"complete": "plan.locked", "unlock": "plan.unlocked"}
+"""What other systems hear."""
 _STOPPED = "任务已取消，就业方案没有锁定。"
 _OVERTAKEN = "该年度就业方案的状态已改变，本次锁定没有进行，请刷新后查看。"
 _UNSETTLED = "签约信息尚未全部进入就业方案，没有锁定；请稍后再试，多次不成功请联系系统管理员。"
@@ -46,6 +48,9 @@ def move(lock: PlanLock, verb: str, identity: Identity, **values: Any) -> None:
     for name, value in values.items():
         setattr(lock, name, value)
     emit(PLAN_LOCK_CHANGED, key=key(lock), version=lock.version, payload=snapshot(lock), to=COPIES)
+    if verb in _EVENTS:
+        told = {"graduation_year": lock.graduation_year, "state": lock.state}
+        webhooks.happened(_EVENTS[verb], lock.school_id, told)
 
 
 def note(identity: Identity, lock: PlanLock, verb: str, told: Mapping[str, Any], reason: str = "") -> None:

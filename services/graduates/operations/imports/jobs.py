@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
+from kernel import webhooks
 from kernel.clock import now
 from kernel.db import session
 from kernel.errors import Invalid, NotFound
@@ -59,7 +61,13 @@ def commit(job: Job) -> Step:
         batch.position = to
         return Step({"after": to}, rows=count, total=total)
     batch.state, batch.finished_at = str(move(batch.state, "written")), now()
+    webhooks.happened("import.finished", batch.school_id, _told(batch))
     return Step({}, finished=True, total=total)
+
+
+def _told(batch: ImportBatch) -> dict[str, Any]:
+    names = ("kind", "graduation_year", "state", "written_rows", "skipped_rows")
+    return {"batch_id": str(batch.id)} | {name: getattr(batch, name) for name in names}
 
 
 def undo(job: Job) -> Step:
