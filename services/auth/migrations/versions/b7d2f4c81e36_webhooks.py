@@ -6,7 +6,7 @@ from alembic import op
 from kernel import models
 
 revision = "b7d2f4c81e36"
-down_revision = "a41c7d2e9b05"
+down_revision = "c3e8a51f70b6"
 branch_labels = None
 depends_on = None
 
