@@ -57,7 +57,7 @@ def _deliveries() -> None:
         sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f(f"fk_{table}_school_id_schools")),
         sa.ForeignKeyConstraint(["webhook_id"], ["webhooks.id"], name=op.f(f"fk_{table}_webhook_id_webhooks")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.UniqueConstraint("webhook_id", "event_id", name=op.f(f"uq_{table}_webhook_id")),
+        sa.UniqueConstraint("webhook_id", "event_id", name=op.f(f"uq_{table}_webhook_id_event_id")),
     )
     for columns in (["school_id"], ["created_at"], ["webhook_id", "state", "due_at"], ["state", "due_at"]):
         op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
