@@ -1,4 +1,4 @@
-"""Telling other systems: what happened goes to the service that keeps the schools' addresses, by the outbox.
+"""Telling other systems: what happened goes to the service that keeps their addresses, by the outbox.
 
 What is told holds ids, states and times; no names, no ID numbers, no phones.
 """
@@ -18,7 +18,7 @@ EVENT = "webhook.happened"
 
 
 def happened(event: str, school_id: uuid.UUID, data: Mapping[str, Any]) -> None:
-    """One of `services.auth.contract.WEBHOOK_EVENTS` happened at a school."""
+    """One of `services.auth.contract.WEBHOOK_EVENTS` happened, in the scope of a school."""
     emit(EVENT, key=str(new_id()), version=1, payload=_payload(event, school_id, data), to=(KEEPER,))
 
 
