@@ -25,6 +25,17 @@ OWNERS = {
     "reports": ("auth", "graduates"),
 }
 """Services with read copies, and whose rows they copy, as their `rebuild` takes them."""
+CHECKS = {
+    "signings": ("signings_checks", "agreements", "graduates"),
+    "report": ("feed_check", "graduates", "reports"),
+}
+"""What may be compared: the module of the service that took it in, its owner, that service."""
+REPLAYS = {
+    "signings": ("agreements", "graduates"),
+    "facts": ("graduates", "agreements"),
+    "report": ("graduates", "reports"),
+}
+"""What may be taken in once more: its owner, and the service that takes it in."""
 
 
 @click.group()
@@ -112,35 +123,32 @@ def rebuild(settings: Settings, name: str) -> None:
 
 
 @office.command()
-@click.argument("what", type=click.Choice(["signings"]))
+@click.argument("what", type=click.Choice(list(CHECKS)))
 @click.pass_obj
 def check(settings: Settings, what: str) -> None:
-    """Compare what agreements knows of signings with what graduates took in; ends with 1 where they differ."""
-    from services.graduates.operations import signings_checks
-
-    database = Database(settings.database_url("graduates"))
+    """Compare what an owner knows with what another service took in; ends with 1 where they differ."""
+    module, owner, keeper = CHECKS[what]
+    database = Database(settings.database_url(keeper))
     with peers.bound(peers.peers_of(settings, "worker")):
-        found = signings_checks.check_all(database)
+        found = import_module(f"services.{keeper}.operations.{module}").check_all(database)
     for each in found:
-        click.echo("{school_code} {school_name} {graduation_year}: {agreements} / {graduates}".format(**each))
-    click.echo(f"{len(found)} differences in {what} (agreements / graduates)")
+        counts = f"{each[owner]} / {each[keeper]}"
+        click.echo("{school_code} {school_name} {graduation_year}: ".format(**each) + counts)
+    click.echo(f"{len(found)} differences in {what} ({owner} / {keeper})")
     sys.exit(1 if found else 0)
 
 
 @office.command()
-@click.argument("what", type=click.Choice(["signings", "facts"]))
+@click.argument("what", type=click.Choice(list(REPLAYS)))
 @click.option("--school", default=None, help="code of the school; all without one")
 @click.option("--year", type=click.IntRange(1990, 2100), default=None, help="graduation year; all without one")
 @click.pass_obj
 def replay(settings: Settings, what: str, school: str | None, year: int | None) -> None:
-    """Take what an owner holds into the other service once more: signings into graduates, facts into agreements."""
-    from services.agreements.operations import replay as into_agreements
-    from services.graduates.operations import replay as into_graduates
-
-    into, owner = {"signings": (into_graduates, "agreements"), "facts": (into_agreements, "graduates")}[what]
-    target = {"agreements": "graduates", "graduates": "agreements"}[owner]
+    """Take what an owner holds into another service once more: signings into graduates, facts into agreements, …"""
+    owner, keeper = REPLAYS[what]
+    into = import_module(f"services.{keeper}.operations.replay").replay
     source = ServiceClient(peers.transport(settings, owner, "worker"))
-    click.echo(f"{into.replay(source, Database(settings.database_url(target)), school, year)} rows")
+    click.echo(f"{into(source, Database(settings.database_url(keeper)), school, year)} rows")
 
 
 @office.command("import-records")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from kernel.timetable import Timetable
+from kernel.timetable import REGULAR, Schedule, Timetable
 
-TIMETABLE = Timetable("reports", more_queues=("lookups",))
+TIMETABLE = Timetable(
+    "reports",
+    schedules=(*REGULAR, Schedule("check.report", at=3)),
+    more_queues=("lookups",),
+)

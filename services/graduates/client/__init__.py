@@ -10,6 +10,7 @@ from services.graduates.client.dossiers import DossierCalls
 from services.graduates.client.employment import EmploymentCalls
 from services.graduates.client.employment_records import EmploymentRecordCalls
 from services.graduates.client.imports import ImportCalls
+from services.graduates.client.internal import InternalCalls
 from services.graduates.client.me_applications import MyApplicationCalls
 from services.graduates.client.own import OwnCalls, PlatformCalls
 from services.graduates.client.plan_locks import PlanLockCalls
@@ -33,5 +34,6 @@ class GraduatesClient(
     RecommendationCalls,
     PlanSheetCalls,
     PlanLockCalls,
+    InternalCalls,
 ):
     """Every endpoint of graduates as a method; `filters` are queries and `values` bodies of the contract."""

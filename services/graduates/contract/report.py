@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields
 
-from kernel.schemas import Schema
+from kernel.schemas import Ident, QueryWhole, Schema
+from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 
 GRADUATE_REPORT = "graduate.report"
 _TEXTS = (
@@ -55,3 +59,33 @@ class ReportScan(Schema):
 
     items = fields.List(fields.Dict())
     next = fields.UUID(allow_none=True)
+
+
+class ReportDigestQuery(Schema):
+    """A school, and one of its years where asked."""
+
+    school_id = Ident(required=True)
+    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
+
+
+class ReportDigest(Schema):
+    """Count and hash (kernel.digests) of the snapshots of a school's year, each as `compared` gives it."""
+
+    school_id = fields.UUID()
+    graduation_year = fields.Integer()
+    count = fields.Integer()
+    digest = fields.String()
+
+
+class ReportDigests(Schema):
+    """Of each year with graduates."""
+
+    items = fields.List(fields.Nested(ReportDigest))
+
+
+_COMPARED = tuple(sorted(ReportSnapshot().fields))
+
+
+def compared(payload: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A snapshot as a row of a digest, the same for its owner and for its copy."""
+    return tuple(payload[name] for name in _COMPARED)

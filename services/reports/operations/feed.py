@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,14 +24,22 @@ def reported(events: list[dict[str, Any]]) -> None:
     keep(newest(events))
 
 
-def keep(payloads: Sequence[dict[str, Any]]) -> None:
-    """Keep newer snapshots of graduates."""
-    store(ReportRow, rows(payloads))
+def keep(payloads: Sequence[dict[str, Any]], *, again: bool = False) -> None:
+    """Keep newer snapshots of graduates (`again`: also the version known already)."""
+    store(ReportRow, rows(payloads), again=again)
 
 
 def rows(payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Snapshots as rows of the copy."""
     return [_typed(snapshot(_COLUMNS, payload)) for payload in payloads]
+
+
+def payload(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the copy as the snapshot that it was made of."""
+    told = {name: row[name] for name in _COLUMNS}
+    for name in (*_DAYS, *_MOMENTS):
+        told[name] = row[name] and row[name].isoformat()
+    return told
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
