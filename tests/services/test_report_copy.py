@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from marshmallow import validate
 from sqlalchemy import delete, select, update
 from werkzeug.serving import make_server
 
@@ -18,7 +19,8 @@ from kernel.db import session
 from kernel.ids import new_id
 from kernel.models import Job
 from kernel.runner import order_scheduled
-from services.graduates.models import Graduate
+from services.graduates.contract import DestinationBody
+from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import told
 from services.manage import office as commands
 from services.reports.models import ReportRow
@@ -162,3 +164,20 @@ def test_who_is_removed_is_nobodys_and_nothing_of_them_is_kept(office: Office) -
     assert row.school_id == row.department_id == uuid.UUID(int=0)
     assert {row.name, row.id_number, row.mobile, row.exam_number, row.login_name} == {""}
     assert one.name not in str(row) and one.mobile not in str(row)
+
+
+def test_whatever_graduates_may_keep_fits_into_the_copy() -> None:
+    """PostgreSQL would refuse the whole delivery otherwise."""
+    room = {name: getattr(column.type, "length", None) for name, column in ReportRow.__table__.columns.items()}
+    kept = [(name, getattr(column.type, "length", None)) for name, column in _columns(Graduate, PlanRow)]
+    set_by_staff = [(name, _longest(field)) for name, field in DestinationBody().fields.items()]
+    for name, length in (*kept, *set_by_staff):
+        assert not (length and name in room) or room[name] >= length, name
+
+
+def _columns(*models: Any) -> list[tuple[str, Any]]:
+    return [item for model in models for item in model.__table__.columns.items()]
+
+
+def _longest(field: Any) -> int:
+    return max((each.max or 0 for each in field.validators if isinstance(each, validate.Length)), default=0)
