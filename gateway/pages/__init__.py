@@ -12,7 +12,7 @@ MODULES = (
     "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
     "graduates.recommendation", "agreements.review", "agreements.terminations",
     "agreements.forced", "agreements.entry", "employment.plan_lock",
-    "plan.rate", "monitoring.watched", "monitoring.employer_check",
+    "plan.files", "plan.rate", "monitoring.watched", "monitoring.employer_check",
 )  # fmt: skip
 
 

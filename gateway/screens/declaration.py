@@ -218,8 +218,8 @@ class Screen:
     (numbers with titles). `schema` names its query parameters (checked by a test); `export` streams the service's xlsx
     for the same query. `query_first`: nothing is listed before somebody queries. `locks`: a row with a `locked_reason`
     takes no tick, whatever its menu still allows. `template` extends screens/page.html where a page shows more than its
-    list, with the values of `beside`; `own_page` is where a lead cell leads that opens no drawer; `note` is what
-    everybody must know who works here, over the list.
+    list, with the values of `beside`; `own_page` is where a lead cell leads in place of the drawer ("": nowhere of its
+    own); `note` is what everybody must know who works here, over the list.
     """
 
     key: str
