@@ -12,6 +12,7 @@ from services.agreements.api import (
     own,
     papers,
     platform,
+    search,
     summary,
     terminations,
 )
@@ -32,6 +33,7 @@ service = Service(
         forced.api,
         entries.api,
         employers.api,
+        search.api,
         summary.api,
         *papers.APIS,
         own.api,

@@ -88,6 +88,7 @@ def _graduates(stage: Stage) -> None:
     work = {"form": "freelance", "activity": TELLING, "started_on": "2026-07-01", "phone": OTHER_PHONE}
     for method, path, body in (
         ("POST", "records/find", {"number": ID_NUMBER}),
+        ("POST", "records/search", {"text": ID_NUMBER}),
         ("POST", f"records/{plain}/reveal", None),
         ("POST", "supplements/check", {key: value for key, value in wrong.items() if key != "verified"}),
         ("POST", "supplements", wrong),

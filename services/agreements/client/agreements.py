@@ -44,6 +44,10 @@ class AgreementCalls(Calls):
     def employer(self, employer_id: Id) -> Json:
         return self._get(f"/employers/{employer_id}")
 
+    def search(self, text: str) -> Json:
+        """The first agreements by number and employers by name or code: contract.SearchHits."""
+        return self._send("POST", "/search", {"text": text})
+
     def summary(self) -> Json:
         return self._get("/summary")
 

@@ -29,6 +29,7 @@ from services.agreements.contract.outside import (
     Verified,
 )
 from services.agreements.contract.papers import OrderedPdfs, PdfsBody
+from services.agreements.contract.search import SearchBody, SearchHits
 from services.agreements.contract.terminations import (
     ForceBody,
     ForcedQuery,
@@ -83,6 +84,8 @@ __all__ = [
     "PdfsBody",
     "RefuseBody",
     "ReviewQuery",
+    "SearchBody",
+    "SearchHits",
     "SigningQuery",
     "SigningScan",
     "SigningSnapshot",

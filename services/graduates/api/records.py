@@ -10,7 +10,7 @@ from kernel.identity import Identity
 from kernel.paging import page_schema
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX, RECORDS
-from services.graduates.operations import records
+from services.graduates.operations import record_search, records
 
 api = Api("records", prefix=f"{PREFIX}/records")
 
@@ -25,7 +25,20 @@ api = Api("records", prefix=f"{PREFIX}/records")
     writes=False,
 )
 def find_record(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
-    return records.find(identity, body["number"])
+    return record_search.find(identity, body["number"])
+
+
+@api.endpoint(
+    "POST",
+    "/search",
+    title="按姓名、学号、考生号或身份证号搜索毕业生",
+    allow=RECORDS,
+    body=contract.SearchBody,
+    result=contract.Hits,
+    writes=False,
+)
+def search_records(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
+    return record_search.search(identity, body["text"])
 
 
 @api.endpoint("GET", "/<uuid:graduate_id>", title="毕业生详情", allow=RECORDS, result=contract.Record)

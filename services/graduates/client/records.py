@@ -15,6 +15,10 @@ class RecordCalls(Calls):
         found = self._send("POST", "/records/find", {"number": number})["id"]
         return None if found is None else str(found)
 
+    def search(self, text: str) -> Json:
+        """The first graduates by a part of the name or a whole number: contract.Hits."""
+        return self._send("POST", "/records/search", {"text": text})
+
     def record(self, graduate_id: Id) -> Json:
         return self._get(f"/records/{graduate_id}")
 

@@ -78,7 +78,16 @@ from services.graduates.contract.recommendations import (
     RecommendationQuery,
     RecommendationRow,
 )
-from services.graduates.contract.records import FindBody, Found, HistoryQuery, HistoryRow, Record, Revealed
+from services.graduates.contract.records import (
+    FindBody,
+    Found,
+    HistoryQuery,
+    HistoryRow,
+    Hits,
+    Record,
+    Revealed,
+    SearchBody,
+)
 from services.graduates.contract.summary import Summary
 from services.graduates.contract.supplements import (
     OptionsQuery,
@@ -135,6 +144,7 @@ __all__ = [
     "GraduateQuery",
     "HistoryQuery",
     "HistoryRow",
+    "Hits",
     "IssueBody",
     "Me",
     "MyApplication",
@@ -151,6 +161,7 @@ __all__ = [
     "ReturnBody",
     "ReturnCases",
     "Revealed",
+    "SearchBody",
     "SendBody",
     "Summary",
     "SupplementBody",

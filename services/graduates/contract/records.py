@@ -20,6 +20,30 @@ class Found(Schema):
     id = fields.UUID(allow_none=True)
 
 
+class SearchBody(Schema):
+    """A name or a part of it; or wholly a 学号, a 考生号 or an ID number of 15 or 18 digits."""
+
+    text = Text(50, least=2, required=True)
+
+
+class Hit(Schema):
+    """A graduate of a search, told apart from others of the same name."""
+
+    id = fields.UUID()
+    name = fields.String()
+    student_no = fields.String()
+    department_name = fields.String(allow_none=True)
+    major = fields.String()
+    graduation_year = fields.Integer()
+
+
+class Hits(Schema):
+    """The first graduates in scope, the newest years first; `more`: there are others."""
+
+    items = fields.List(fields.Nested(Hit))
+    more = fields.Boolean()
+
+
 class Line(Schema):
     """One line of a section of the drawer."""
 

@@ -35,6 +35,7 @@ class Graduate(Base):
         UniqueConstraint("login_name"),
         Index("ix_graduates_student_no", "school_id", "student_no"),
         Index("ix_graduates_id_number", "id_number"),
+        Index("ix_graduates_exam_number", "exam_number"),
     )
     __scope__ = {"school": "school_id", "department": "department_id", "owner": "id"}
 

@@ -1,4 +1,4 @@
-"""The graduate's drawer: record, employment, states, applications, dossier, history; finding and revealing."""
+"""The graduate's drawer: record, employment, states, applications, dossier, history; revealing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from codebook.actions import action_title
 from kernel import audit
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.paging import paginate
-from kernel.scope import scoped
 from services.graduates.domain import fields, states
 from services.graduates.domain.rules import allowed, locked_reason
 from services.graduates.models import Application, Change, Department, Dossier, Graduate, PlanRow
@@ -21,15 +20,6 @@ from services.graduates.operations import people, verbs
 
 _WAYS = {"page": "页面操作", "api": "接口", "import": "批量导入", "event": "系统", "demo": "演示数据"}
 _MASKED = ("id_number", "mobile", "home_phone")
-
-
-def find(identity: Identity, number: str) -> dict[str, Any]:
-    """The graduate in scope whose ID number (either form) or 考生号 this is; the newest year wins."""
-    text = number.upper()
-    same = or_(Graduate.id_number == text, Graduate.id_number_15 == text, Graduate.exam_number == text)
-    query = scoped(select(Graduate), identity).where(same).order_by(Graduate.graduation_year.desc(), Graduate.id)
-    found = session.scalars(query.limit(1)).first()
-    return {"id": found and found.id}
 
 
 def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:

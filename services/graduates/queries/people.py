@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from codebook.id_numbers import IdNumberError, normalize
 from kernel.identity import Identity
 from kernel.name_search import named
 from kernel.scope import scoped
@@ -21,6 +23,16 @@ def graduates(identity: Identity, query: Mapping[str, Any], *more: Any) -> Selec
     rows = select(Graduate, Department.name.label("department_name"), *more)
     rows = rows.outerjoin(Department, Department.id == Graduate.department_id)
     return scoped(rows, identity).where(*_conditions(identity, query))
+
+
+def numbered(identity: Identity, text: str, *, student_no: bool = False) -> Select[Any]:
+    """The same of those whose 考生号, ID number (either form) or, where asked, 学号 a text is; newest years first."""
+    same: list[ColumnElement[bool]] = [Graduate.exam_number.in_({text, text.upper()})]
+    with suppress(IdNumberError):
+        same.append(Graduate.id_number == normalize(text))
+    if student_no:
+        same.append(Graduate.student_no == text)
+    return graduates(identity, {}).where(or_(*same)).order_by(Graduate.graduation_year.desc(), Graduate.id)
 
 
 def own(model: Any) -> ColumnElement[bool]:
