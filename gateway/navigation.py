@@ -19,15 +19,19 @@ EVERYBODYS = ("jobs",)
 ALIASES = {"employment.dossier_import": "档案流向管理"}
 """Other names that the manual's text gives a screen (8.6); the search finds them."""
 
+SEARCHED = ("approvals.", "graduates.", "employment.", "agreements.")
+"""Chapters whose screens let one search for graduates, agreements or employers too."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the menu; `initials` are the title's pinyin initials for the search."""
+    """One link of the menu; `initials` and `pinyin` are the title's, for the search."""
 
     key: str
     title: str
     path: str
     initials: str
+    pinyin: str
     alias: str
 
 
@@ -46,6 +50,12 @@ def initials(title: str) -> str:
     return "".join(lazy_pinyin(title, style=Style.FIRST_LETTER)).lower()
 
 
+@cache
+def spelled(title: str) -> str:
+    """The title in pinyin: 院系代码维护 gives yuanxidaimaweihu."""
+    return "".join(lazy_pinyin(title)).lower()
+
+
 def may_see(identity: Identity, screen: Screen) -> bool:
     """Whether a screen belongs on this person's menu."""
     if not registry.has_page(screen.key):
@@ -61,7 +71,7 @@ def menu(identity: Identity) -> list[Group]:
 
 def _group(identity: Identity, chapter: Chapter) -> Group:
     seen = (screen for screen in chapter.screens if may_see(identity, screen))
-    entries = (Entry(s.key, s.title, s.path, initials(s.title), ALIASES.get(s.key, "")) for s in seen)
+    entries = (Entry(s.key, s.title, s.path, initials(s.title), spelled(s.title), ALIASES.get(s.key, "")) for s in seen)
     return Group(chapter.title, chapter.icon, tuple(entries))
 
 
@@ -73,7 +83,8 @@ def install(app: Flask) -> None:
         identity = session.known()
         if identity.kind != "staff" or identity.must_change_password:
             return {"me": None, "menu": []}
-        return {"me": identity, "menu": menu(identity), "path": request.path}
+        finds_rows = any(key.startswith(SEARCHED) for key in identity.screens)
+        return {"me": identity, "menu": menu(identity), "path": request.path, "finds_rows": finds_rows}
 
 
 def crumbs(key: str) -> tuple[str, str]:

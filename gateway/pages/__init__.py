@@ -3,7 +3,8 @@
 from importlib import import_module
 
 MODULES = (
-    "entry.sign_in", "entry.first_password", "entry.verify", "office.home", "office.counts", "office.jobs",
+    "entry.sign_in", "entry.first_password", "entry.verify", "office.home", "office.counts", "office.find",
+    "office.jobs",
     "office.audit", "office.api_clients", "office.docs", "office.help", "office.lookups", "account.profile",
     "account.password", "messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent",
     "messages.attachments", "staff.create", "staff.permissions", "staff.accounts", "staff.departments",

@@ -36,14 +36,18 @@ def _defaults(screen: Screen) -> Query:
     return tab | {f.name: f.initial for f in screen.filters if f.initial}
 
 
-def found(screen: Screen, query: Query, row_id: str) -> Query:
-    """The query once a secret was typed and names one thing: nothing narrows to a default that can be taken back."""
-    assert screen.secret is not None
+def freed(screen: Screen) -> Query:
+    """A query that nothing narrows: each default that can be taken back is taken back."""
     offered = {f.name: f.choices() for f in screen.filters} | (
         {screen.tabs.name: screen.tabs.items} if screen.tabs else {}
     )
-    freed = {name: ANY for name in _defaults(screen) if ANY in dict(offered[name])}
-    return {**query, **freed, screen.secret.name: row_id, "page": "1"}
+    return {name: ANY for name in _defaults(screen) if ANY in dict(offered[name])}
+
+
+def found(screen: Screen, query: Query, row_id: str) -> Query:
+    """The query once a secret was typed and names one thing."""
+    assert screen.secret is not None
+    return {**query, **freed(screen), screen.secret.name: row_id, "page": "1"}
 
 
 def is_asked(screen: Screen, args: Mapping[str, str]) -> bool:

@@ -1,12 +1,15 @@
-"""工作台 and its badges: the same numbers, and behind each link a list of so many; in order for everybody's eyes."""
+"""工作台 and its badges: the same numbers, and behind each link a list of so many. Ctrl K, by keyboard alone."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
+from kernel.db import session
+from services.graduates.models import Graduate
 from tests.browser import people, signed
 from tests.browser.access import check_access, check_width
 from tests.browser.conftest import Open
@@ -53,3 +56,75 @@ def test_everybody_can_use_it(visit: Open, user_name: str) -> None:
     check_access(page, f"工作台 of {user_name}")
     for width in (390, 360):
         check_width(page, width)
+
+
+def searched(page: Page, text: str) -> Locator:
+    """The group of what the services found, once it is there."""
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="搜索栏目")).to_be_focused()
+    page.keyboard.type(text)
+    return page.get_by_role("listbox", name="搜索结果")
+
+
+def test_a_screen_by_its_pinyin(visit: Open) -> None:
+    page = visit(people.SCHOOL)
+    page.goto("/")
+    for text in ("yuanxidai", "YXDM", "代码维护"):
+        expect(searched(page, text).get_by_role("option", selected=True)).to_contain_text("院系代码维护")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/staff/departments")
+
+
+def test_a_graduate_by_name_and_by_number(visit: Open, office: Running) -> None:
+    graduate = a_graduate(office)
+    page = visit(people.SCHOOL)
+    page.goto("/jobs")
+    results = searched(page, graduate.name)
+    hit = results.get_by_role("group", name="毕业生").get_by_role("option").filter(has_text=graduate.student_no)
+    expect(hit).to_be_visible()
+    check_access(page, "search results")
+    while hit.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/employment/graduates.*open={graduate.id}"))
+    expect(page.locator("#drawer")).to_contain_text(graduate.name)
+    expect(searched(page, graduate.id_number).get_by_role("option", selected=True)).to_contain_text(graduate.name)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"open={graduate.id}"))
+    assert graduate.id_number not in page.url
+    assert graduate.id_number not in office.log("gateway") + office.log("graduates")
+
+
+def test_an_agreement_and_an_employer(visit: Open, office: Running) -> None:
+    [agreement_id] = signed.agreements(office, "搜索示例公司", 1, "out_of_province")
+    page = visit(people.SCHOOL)
+    page.goto("/")
+    hit = searched(page, "搜索示例").get_by_role("group", name="单位").get_by_role("option", selected=True)
+    expect(hit).to_contain_text("搜索示例公司")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/agreements/out_of_province.*employer_name="))
+    row = page.locator("#list tbody tr")
+    expect(row).to_have_count(1)
+    number = row.locator('[data-column="number"]').inner_text().strip()
+    expect(searched(page, number).get_by_role("option", selected=True)).to_contain_text(number)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"open={agreement_id}"))
+    expect(page.locator("#drawer")).to_contain_text(number)
+
+
+def test_nothing_is_said_and_escape_leaves(visit: Open) -> None:
+    page = visit(people.MECHANICS)
+    page.goto("/")
+    results = searched(page, "没有这样的东西")
+    expect(results.get_by_role("option")).to_have_text("没有匹配的栏目")
+    page.keyboard.press("Escape")
+    expect(results).to_be_hidden()
+
+
+def a_graduate(office: Running) -> Graduate:
+    """A graduate of the school whom nobody else is called like."""
+    ours = select(Graduate).where(Graduate.school_id == signed.SCHOOL, Graduate.graduation_year == signed.YEAR)
+    with office.database("graduates") as database:
+        found = database.run(lambda: session.scalars(ours.order_by(Graduate.student_no)).all(), write=False)
+    names = [each.name for each in found]
+    return next(each for each in found if len(each.name) > 2 and names.count(each.name) == 1)
