@@ -88,6 +88,8 @@ def test_a_graduate_by_name_and_by_number(visit: Open, office: Running) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/employment/graduates.*open={graduate.id}"))
     expect(page.locator("#drawer")).to_contain_text(graduate.name)
+    page.keyboard.press("Escape")
+    expect(page.locator("#drawer")).to_be_hidden()
     expect(searched(page, graduate.id_number).get_by_role("option", selected=True)).to_contain_text(graduate.name)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"open={graduate.id}"))
