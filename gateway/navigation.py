@@ -19,7 +19,7 @@ EVERYBODYS = ("jobs",)
 ALIASES = {"employment.dossier_import": "档案流向管理"}
 """Other names that the manual's text gives a screen (8.6); the search finds them."""
 
-SEARCHED = ("approvals.", "graduates.", "employment.", "agreements.")
+SEARCHED = ("approvals.", "graduates.", "employment.", "agreements.", "monitoring.")
 """Chapters whose screens let one search for graduates, agreements or employers too."""
 
 

@@ -24,6 +24,7 @@ _LEAST, _MOST = 2, 50
 _DRAWERS = (
     "employment.graduates", "graduates.recommendation", "employment.dossiers", "employment.plan_lock",
     "employment.labor_contract", "employment.flexible", "employment.self_employment", "graduates.supplement",
+    "monitoring.registration", "monitoring.resume", "monitoring.signing",
 )  # fmt: skip
 """Screens whose drawer shows any graduate: the first of the asker's own is where a graduate is opened."""
 _LISTS = ("approvals.", "agreements.")
