@@ -48,7 +48,7 @@ def _texts(values: Sequence[Any]) -> Iterable[str]:
     try:
         joined = "".join(values)
     except TypeError:
-        return _each(values, _text)
+        return map(str, values) if {*map(type, values)} == {int} else _each(values, _text)
     plain = joined.isprintable() and "\\" not in joined
     return values if plain else [value.translate(_ESCAPED) for value in values]
 

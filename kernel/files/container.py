@@ -65,13 +65,19 @@ def open_container(stream: IO[bytes], limits: ContainerLimits) -> ZipFile:
     return archive
 
 
-def unpacked(archive: ZipFile, limits: ContainerLimits, first: str = "") -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
+def unpacked(
+    archive: ZipFile, limits: ContainerLimits, first: str = "", last: str = ""
+) -> Iterator[tuple[ZipInfo, Iterator[bytes]]]:
     """Every file of the zip with its content in chunks, counted while it comes out; raises ContainerError.
 
-    They come in the order of the directory, but for the one named `first` (without regard to case).
+    They come in the order of the directory, but for those named `first` (without regard to case) and `last`.
     """
     counter = _Counter(limits)
-    for entry in sorted(archive.infolist(), key=lambda each: each.filename.casefold() != first.casefold()):
+    named = first.casefold()
+
+    for entry in sorted(
+        archive.infolist(), key=lambda each: (each.filename.casefold() != named, each.filename == last)
+    ):
         if not entry.is_dir():
             yield entry, counter.chunks(archive, entry)
 

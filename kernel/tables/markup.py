@@ -14,7 +14,7 @@ from string import ascii_uppercase
 
 from kernel.errors import Invalid
 from kernel.tables.limits import too_long, unfit
-from kernel.tables.plain import PlainSheet, SharedTexts
+from kernel.tables.texts import SharedTexts
 
 _BLOCK = 1 << 20
 _LONGEST_ROW = 4 << 20
@@ -71,11 +71,10 @@ class Bounds:
 
 @dataclass(slots=True)
 class SheetFacts:
-    """The last row with a value, (row, column from 0) -> "formula" or "error", and all rows if they are plain."""
+    """The last row with a value, and (row, column from 0) -> "formula" or "error"."""
 
     last_row: int = 0
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
-    plain: PlainSheet | None = None
 
 
 def is_sheet(head: bytes) -> bool:
@@ -86,7 +85,7 @@ def is_sheet(head: bytes) -> bool:
 def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
     """Read the shared texts through; raises Unusual, and Invalid for more texts than there may be cells."""
     found, count = SharedTexts(plain=[]), 0
-    for number, block in enumerate(_blocks(chunks, b"<si")):
+    for number, block in enumerate(blocks_of(chunks, b"<si")):
         _check_plain(block, first=number == 0)
         texts = _texts(block)
         if block.count(b"<si") != len(texts) or b":si" in block:
@@ -111,12 +110,11 @@ def _texts(block: bytes) -> list[bytes]:
 def sheet_facts(chunks: Iterable[bytes], bounds: Bounds, texts: SharedTexts) -> SheetFacts:
     """Read one worksheet through; raises Unusual, and Invalid for a sheet that is too much."""
     look = _Look(bounds, texts)
-    for number, block in enumerate(_blocks(chunks, b"<row")):
+    for number, block in enumerate(blocks_of(chunks, b"<row")):
         _check_plain(block, first=number == 0)
         look.take(block)
     if look.state != "after":
         raise Unusual
-    look.facts.plain = look.plain
     return look.facts
 
 
@@ -128,7 +126,7 @@ def _check_plain(block: bytes, first: bool) -> None:
         raise Unusual
 
 
-def _blocks(chunks: Iterable[bytes], start: bytes) -> Iterator[bytes]:
+def blocks_of(chunks: Iterable[bytes], start: bytes) -> Iterator[bytes]:
     """The part in pieces of about a megabyte, cut before a tag that starts so."""
     rest = b""
     gathered: list[bytes] = []
@@ -152,7 +150,6 @@ class _Look:
     def __init__(self, bounds: Bounds, texts: SharedTexts) -> None:
         self.bounds, self.texts, self.far = bounds, texts, bounds.far
         self.facts = SheetFacts()
-        self.plain = None if texts.plain is None else PlainSheet(texts.plain, bounds.last_row, bounds.width)
         self.state = "before"
         self.row = self.cells = self.tags = self.text = 0
 
@@ -173,11 +170,6 @@ class _Look:
     def _rows(self, block: bytes) -> None:
         cells = block.count(b"<c")
         self._check_amount(cells, block)
-        if self.plain and self.plain.take(block, cells):
-            self.row = self.facts.last_row = self.plain.last
-            self._add_texts(block)
-            return
-        self.plain = None
         if cells != block.count(b'<c r="'):
             self._bare_rows(block, cells)
             return
@@ -188,7 +180,8 @@ class _Look:
         self._values(block)
         if b"<f" in block or b't="e"' in block:
             self._marks(block)
-        self._add_texts(block)
+        if self.texts.long:
+            self._add_texts(block)
 
     def _bare_rows(self, block: bytes, cells: int) -> None:
         """Rows as kernel/sheets/stream.py writes them: every cell a text, none with a reference."""
@@ -255,8 +248,6 @@ class _Look:
 
     def _add_texts(self, block: bytes) -> None:
         """Whatever could be the index of a long text counts as one, as attributes may be written in many ways."""
-        if not self.texts.long:
-            return
         contents = _CONTENT.findall(block)
         if len(contents) != block.count(b"<v") or b":v" in block:
             raise Unusual

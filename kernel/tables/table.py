@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -16,9 +15,9 @@ from kernel.tables.cells import is_filled, read_column, shown
 from kernel.tables.dbase import dbase_rows
 from kernel.tables.delimited import delimited_rows
 from kernel.tables.limits import empty, too_long
-from kernel.tables.plain import Cells, Piece, PlainSheet
+from kernel.tables.pieces import Cells, Piece, in_pieces
 from kernel.tables.upload import Upload
-from kernel.tables.workbook import workbook_rows
+from kernel.tables.workbook import workbook_pieces, workbook_rows
 
 MAX_ROWS = 100_000
 _BATCH = 2_500
@@ -42,8 +41,7 @@ def read_table(upload: Upload, columns: Sequence[Column], *, max_rows: int = MAX
     Raises Invalid: sheet-header (a title is blank, doubled, missing or unknown), table-unreadable, table-too-long.
     In a .dbf the field names are row 1 and record n is row n + 1.
     """
-    raw = _raw(upload, len(columns), max_rows)
-    pieces = raw.pieces(_BATCH) if isinstance(raw, PlainSheet) else _pieces(raw)
+    pieces = _pieces(upload, len(columns), max_rows)
     _, first = next(pieces, ((), ()))
     header = [plain(shown(cell)) for (cell,) in first]
     places = match_header(columns, header)
@@ -54,15 +52,17 @@ def read_table(upload: Upload, columns: Sequence[Column], *, max_rows: int = MAX
 
 def raw_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells]:
     """Numbered rows of cells as they stand in the file, the header first; blank rows may be left out."""
-    raw = _raw(upload, columns, max_rows)
-    return raw.rows() if isinstance(raw, PlainSheet) else raw
-
-
-def _raw(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells] | PlainSheet:
     upload.stream.seek(0)
     if upload.kind == "xlsx":
         return workbook_rows(upload, columns, max_rows)
     return _limited(delimited_rows(upload.stream) if upload.kind == "csv" else dbase_rows(upload.stream), max_rows)
+
+
+def _pieces(upload: Upload, columns: int, max_rows: int) -> Iterator[Piece]:
+    if upload.kind == "xlsx":
+        upload.stream.seek(0)
+        return workbook_pieces(upload, columns, max_rows, _BATCH)
+    return in_pieces(raw_rows(upload, columns, max_rows), _BATCH)
 
 
 def _limited(rows: Iterator[Any], max_rows: int) -> Iterator[Cells]:
@@ -70,21 +70,6 @@ def _limited(rows: Iterator[Any], max_rows: int) -> Iterator[Cells]:
         if number > max_rows + 1 and any(map(is_filled, cells)):
             raise too_long(max_rows)
         yield number, cells
-
-
-def _pieces(rows: Iterator[Cells]) -> Iterator[Piece]:
-    """The header alone, then some thousand rows at a time, by place."""
-    for size in chain([1], repeat(_BATCH)):
-        block = list(islice(rows, size))
-        if not block:
-            return
-        width = max(len(cells) for _, cells in block)
-        cells = list(zip(*(_padded(cells, width) for _, cells in block), strict=True))
-        yield [number for number, _ in block], cells
-
-
-def _padded(cells: Sequence[Any], width: int) -> Sequence[Any]:
-    return cells if len(cells) == width else [*cells, *[""] * (width - len(cells))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
-"""Rows of an .xlsx by calamine, which sees only what the look at its markup has passed; openpyxl reads the rest."""
+"""Rows of an .xlsx: plain texts at once, the rest by calamine, which sees only what the look at its markup has passed;
+what that does not judge openpyxl reads.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import chain
 from posixpath import join, normpath
 from time import monotonic
@@ -21,19 +24,37 @@ from kernel.sheets.workbook import WIDEST, blame_the_file, check_kind, open_shee
 from kernel.tables.cells import Unfit, shown
 from kernel.tables.limits import HOW_XLSX, too_long, unfit
 from kernel.tables.markup import Bounds, SheetFacts, Unusual, is_sheet, shared_texts, sheet_facts
-from kernel.tables.plain import Cells, PlainSheet, SharedTexts
+from kernel.tables.pieces import Cells, Piece, in_pieces
+from kernel.tables.plain import plain_pieces
+from kernel.tables.texts import SharedTexts
 from kernel.tables.upload import Upload
 
+_SHEETS = "xl/worksheets/"
 _STRINGS = "xl/sharedStrings.xml"
 _SECONDS = 5.0
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WHAT = {"f": "formula", "e": "error"}
 
 
-def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells] | PlainSheet:
+def workbook_pieces(upload: Upload, columns: int, max_rows: int, size: int) -> Iterator[Piece]:
+    """The header of the first visible sheet alone, then at most so many rows at a time. Raises Invalid at the latest
+    before the last of them: of a sheet of plain texts they come while it is read.
+    """
+    bounds, last = Bounds(max_rows, columns, upload.limits.unpacked), 0
+    with _judged(), suppress(Unusual):
+        for piece in _streamed(upload, bounds, size):
+            last = piece[0][-1]
+            yield piece
+        return
+    upload.stream.seek(0)
+    rows = (row for row in workbook_rows(upload, columns, max_rows) if row[0] > last)
+    yield from in_pieces(rows, size, header=not last)
+
+
+def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells]:
     """Row numbers from 1, and the cells of the first visible sheet; everything is read before the first row comes."""
     bounds = Bounds(max_rows, columns, upload.limits.unpacked)
-    budget = Budget((max_rows + 1) * (columns + 10), monotonic() + _SECONDS)
+    budget = _budget(bounds)
     with _judged():
         try:
             return _fast(upload, bounds, budget)
@@ -41,32 +62,60 @@ def workbook_rows(upload: Upload, columns: int, max_rows: int) -> Iterator[Cells
             return iter(_slow(upload, bounds, budget))
 
 
-def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells] | PlainSheet:
+def _budget(bounds: Bounds) -> Budget:
+    return Budget(bounds.last_row * (bounds.columns + 10), monotonic() + _SECONDS)
+
+
+def _streamed(upload: Upload, bounds: Bounds, size: int) -> Iterator[Piece]:
+    """Everything but the largest sheet is looked at first; raises Unusual when that is not the one, or not plain."""
+    with open_container(upload.stream, upload.limits.of_workbook()) as archive:
+        check_kind(archive)
+        sheets = [each for each in archive.infolist() if each.filename.startswith(_SHEETS)]
+        largest = max(sheets, key=lambda each: each.file_size, default=None)
+        if largest is None:
+            raise Unusual
+        looked = _looked_at(archive, upload, bounds, _budget(bounds), last=largest.filename)
+        if looked.left is None or _first_visible(archive)[2] != largest.filename:
+            raise Unusual
+        yield from plain_pieces(looked.left, bounds, looked.texts, size)
+
+
+def _fast(upload: Upload, bounds: Bounds, budget: Budget) -> Iterator[Cells]:
     limits = upload.limits.of_workbook()
     with open_container(upload.stream, limits) as archive:
         check_kind(archive)
-        found = _looked_at(archive, upload, bounds, budget)
+        found = _looked_at(archive, upload, bounds, budget).sheets
         at, name, path = _first_visible(archive)
     if path not in found:
         raise Unusual
-    if plain := found[path].plain:
-        return plain
     upload.stream.seek(0)
     return _calamine_rows(_calamine_sheet(upload.stream, at, name), found[path])
 
 
-def _looked_at(archive: ZipFile, upload: Upload, bounds: Bounds, budget: Budget) -> dict[str, SheetFacts]:
-    texts, found = SharedTexts(), {}
-    for entry, chunks in unpacked(archive, upload.limits.of_workbook(), first=_STRINGS):
+@dataclass(slots=True)
+class _Looked:
+    """What a look at the parts found: shared texts, facts of sheets by part, and the content of the last one."""
+
+    texts: SharedTexts = field(default_factory=SharedTexts)
+    sheets: dict[str, SheetFacts] = field(default_factory=dict)
+    left: Iterator[bytes] | None = None
+
+
+def _looked_at(archive: ZipFile, upload: Upload, bounds: Bounds, budget: Budget, last: str = "") -> _Looked:
+    """Look at every part; the sheet named `last` is left to be read."""
+    looked = _Looked()
+    for entry, chunks in unpacked(archive, upload.limits.of_workbook(), first=_STRINGS, last=last):
         head = next(chunks, b"")
         part = chain((head,), chunks)
         if entry.filename == _STRINGS:
-            texts = shared_texts(part, bounds)
+            looked.texts = shared_texts(part, bounds)
+        elif is_sheet(head) and entry.filename == last:
+            looked.left = part
         elif is_sheet(head):
-            found[entry.filename] = sheet_facts(part, bounds, texts)
+            looked.sheets[entry.filename] = sheet_facts(part, bounds, looked.texts)
         elif scan_part(entry.filename, part, budget).root == "sst":
             raise Unusual
-    return found
+    return looked
 
 
 def _first_visible(archive: ZipFile) -> tuple[int, str, str]:

@@ -10,9 +10,12 @@ import pytest
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
+from kernel.errors import Invalid
 from kernel.tables import open_upload
-from kernel.tables.plain import PlainSheet, SharedTexts, plain_texts
-from kernel.tables.workbook import workbook_rows
+from kernel.tables.markup import Bounds, Unusual
+from kernel.tables.plain import PlainRows, plain_pieces
+from kernel.tables.texts import SharedTexts, plain_texts
+from kernel.tables.workbook import workbook_pieces, workbook_rows
 from tests.kernel.sheets.workbooks import packed, parts, sheet_xml
 from tests.kernel.tables.files import read
 
@@ -20,10 +23,25 @@ _LETTERS = ["张", "三", "𠮷", "a", "Z", "0", " ", "　", "\t", "\n", "&", "<
 _ROW = '<row r="{n}" spans="1:2"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" s="3" t="s"><v>1</v></c></row>'
 
 
-def raw(data: bytes, most: int = 5_000) -> Any:
+def by_pieces(data: bytes, size: int = 100) -> list[tuple[list[int], list[list[Any]]]]:
     with open_upload(io.BytesIO(data), "a.xlsx") as upload:
-        found = workbook_rows(upload, 5, most)
-        return found if isinstance(found, PlainSheet) else list(found)
+        pieces = workbook_pieces(upload, 5, 5_000, size)
+        return [(list(numbers), [list(place) for place in cells]) for numbers, cells in pieces]
+
+
+def rows_of(pieces: list[tuple[list[int], list[list[Any]]]]) -> list[tuple[int, list[Any]]]:
+    return [
+        row for numbers, places in pieces for row in zip(numbers, map(list, zip(*places, strict=True)), strict=True)
+    ]
+
+
+def plain_rows() -> PlainRows:
+    return PlainRows(Bounds(5_000, 5, 1_000), SharedTexts(plain=["姓名", "学号", ""]))
+
+
+@pytest.fixture
+def without_calamine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kernel.tables.workbook.workbook_rows", lambda *_: pytest.fail("calamine was asked"))
 
 
 def written(rows: list[list[Any]]) -> bytes:
@@ -47,6 +65,7 @@ def filled(rows: Any) -> list[tuple[int, list[Any]]]:
     return [(number, list(cells)) for number, cells in rows if any(cells)]
 
 
+@pytest.mark.usefixtures("without_calamine")
 @pytest.mark.parametrize("seed", range(8))
 def test_reads_the_same_as_calamine(seed: int) -> None:
     chance = random.Random(seed)
@@ -54,42 +73,50 @@ def test_reads_the_same_as_calamine(seed: int) -> None:
     def text() -> str | None:
         return "".join(chance.choices(_LETTERS, k=chance.randrange(1, 12))) if chance.random() < 0.8 else None
 
-    rows: list[list[Any]] = [["甲", "乙", "丙", "丁"]] + [[text() for _ in range(4)] for _ in range(300)]
-    data = written(rows)
-    found = raw(data)
-    assert isinstance(found, PlainSheet)
+    data = written([["甲", "乙", "丙", "丁"]] + [[text() for _ in range(4)] for _ in range(300)])
     theirs = load_workbook(io.BytesIO(data)).get_sheet_by_index(0).iter_rows()
-    assert filled(found.rows()) == filled(enumerate(theirs, start=1))
+    assert filled(rows_of(by_pieces(data))) == filled(enumerate(theirs, start=1))
 
 
+@pytest.mark.usefixtures("without_calamine")
 def test_the_header_comes_alone_then_pieces_of_a_size() -> None:
-    found = raw(written([["姓名", "学号"], *([f"人{n}", str(n)] for n in range(7))]))
-    pieces = [(list(numbers), [list(place) for place in cells]) for numbers, cells in found.pieces(3)]
+    pieces = by_pieces(written([["姓名", "学号"], *([f"人{n}", str(n)] for n in range(7))]), 3)
     assert [numbers for numbers, _ in pieces] == [[1], [2, 3, 4], [5, 6, 7], [8]]
     assert pieces[0][1] == [["姓名"], ["学号"]] and pieces[1][1] == [["人0", "人1", "人2"], ["0", "1", "2"]]
 
 
+@pytest.mark.usefixtures("without_calamine")
 def test_blank_rows_and_cells_keep_the_numbers_of_the_others() -> None:
     body = _ROW.format(n=1) + '<row r="4"><c r="A4" t="s"><v>2</v></c><c r="B4" s="1"/></row>'
     data = sheet(body, "<si><t>姓名</t></si><si><t>学号</t></si><si><t>张三</t></si>")
-    assert list(raw(data).rows()) == [(1, ["姓名", "学号"]), (4, ["张三", ""])]
+    assert rows_of(by_pieces(data)) == [(1, ["姓名", "学号"]), (4, ["张三", ""])]
     (row,) = read(data, "a.xlsx")
     assert row.number == 4 and row.values == ("张三", None, None) and set(row.faults) == {"number"}
 
 
-@pytest.mark.parametrize(
-    "value",
-    [1, 2.5, True, "=1+1"],
-)
-def test_another_cell_leaves_all_to_calamine(value: Any) -> None:
-    out = io.BytesIO()
-    book = Workbook(out)
-    page = book.add_worksheet()
-    for number, row in enumerate([["姓名", "学号"], ["张三", "001"], ["李四", value]]):
-        page.write_row(number, 0, row)
-    book.close()
-    found = raw(out.getvalue())
-    assert isinstance(found, list) and found[1] == (2, ["张三", "001"])
+@pytest.mark.parametrize("value", [1, 2.5, True, "=1+1"])
+@pytest.mark.parametrize("block", [100, 1 << 20])
+def test_where_another_cell_stands_calamine_gives_the_rest(
+    value: Any, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once all rows, once those behind the first blocks."""
+    monkeypatch.setattr("kernel.tables.markup._BLOCK", block)
+    monkeypatch.setattr("kernel.files.container.CHUNK", 64)
+    data = written([["姓名", "学号"], *([f"人{n}", f"{n:03}"] for n in range(40)), ["李四", value], ["王五", "9"]])
+    with open_upload(io.BytesIO(data), "a.xlsx") as upload:
+        expected = filled(workbook_rows(upload, 5, 5_000))
+    assert filled(rows_of(by_pieces(data))) == expected and len(expected) == 43
+
+
+def test_a_fault_behind_the_first_rows_is_told_when_it_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kernel.tables.markup._BLOCK", 100)
+    monkeypatch.setattr("kernel.files.container.CHUNK", 64)
+    data = sheet("".join(_ROW.format(n=n) for n in (*range(1, 40), 6_000)))
+    with open_upload(io.BytesIO(data), "a.xlsx") as upload:
+        pieces = workbook_pieces(upload, 5, 5_000, 10)
+        assert next(pieces)[0][0] == 1
+        with pytest.raises(Invalid, match="一次最多 5000 行"):
+            list(pieces)
 
 
 @pytest.mark.parametrize(
@@ -112,15 +139,41 @@ def test_another_cell_leaves_all_to_calamine(value: Any) -> None:
     ],
 )
 def test_a_block_with_anything_else_is_not_taken(body: str) -> None:
-    found = PlainSheet(["姓名", "学号", ""], 5_001, 52)
-    assert not found.take(body.encode(), body.count("<c")) and not found.taken
+    with pytest.raises(Unusual):
+        plain_rows().take(body.encode())
 
 
 def test_blocks_follow_one_another() -> None:
-    found = PlainSheet(["姓名", "学号", ""], 5_001, 52)
+    rows = plain_rows()
     first, second = (_ROW.format(n=n).encode() for n in (1, 3))
-    assert found.take(first, 2) and found.take(b"\n ", 0) and found.take(second, 2)
-    assert not found.take(second, 2) and found.last == 3
+    assert rows.take(first) and not rows.take(b"\n ") and rows.take(second) and rows.last == 3
+    with pytest.raises(Unusual):
+        rows.take(second)
+
+
+def test_long_texts_are_counted() -> None:
+    texts = SharedTexts(long={1: 400}, plain=["姓名", "x" * 400, ""])
+    rows = PlainRows(Bounds(5_000, 5, 1_000), texts)
+    for n in (1, 2):
+        rows.take(_ROW.format(n=n).encode())
+    with pytest.raises(Unusual):
+        rows.take(_ROW.format(n=3).encode())
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<!-- --><sheetData>{}</sheetData>",
+        "<sheetData>{}</sheetData><!-- -->",
+        "<sheetData>{}</sheetData><sheetData/>",
+        "<sheetData>{}",
+        '<?xml version="1.0" encoding="GBK"?><sheetData>{}</sheetData>',
+    ],
+)
+def test_what_stands_around_the_rows(markup: str) -> None:
+    texts = SharedTexts(plain=["姓名", "学号", ""])
+    with pytest.raises(Unusual):
+        list(plain_pieces([markup.format(_ROW.format(n=1)).encode()], Bounds(5_000, 5, 1_000), texts, 10))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def check(job: Job) -> Step:
         return Step({}, finished=True)
     after = job.cursor.get("after", 0)
     try:
-        rows = reading.rows_after(kind, batch, after, kind.batch)
+        rows = reading.rows_after(kind, batch, after, kind.batch // 2)
     except (Invalid, NotFound) as error:
         return _failed(kind, batch, error.message)
     if rows:

@@ -25,7 +25,8 @@ LIMITS = UploadLimits(packed=LARGEST)
 @dataclass(frozen=True, slots=True)
 class ImportKind:
     """One kind. `columns` are read, those of `template` are offered; `staged` is the model of its staged
-    rows, `batch` how many are worked at in one transaction; `locked_years` tells whether the plan's lock stops it.
+    rows, `batch` how many are written in one transaction (half as many are checked in one); `locked_years` tells
+    whether the plan's lock stops it.
 
     `name_fault(name, school_code, year)` refuses a file's name. `stage` checks rows and stages them with verdicts,
     `settle` marks rows that repeat each other in the file. `write(identity, batch, after, to)` writes staged rows of
