@@ -61,6 +61,15 @@ class SheetRow:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class NoteSheet:
+    """A small sheet behind the data."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Any]]
+
+
 @dataclass(slots=True)
 class SheetResult:
     """Good rows and refused cells. `truncated`: reading stopped because there were too many errors."""

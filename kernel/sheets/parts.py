@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
-from kernel.sheets.columns import Column, Info
+from kernel.sheets.columns import Column, NoteSheet
 from kernel.sheets.markup import clean, rows_xml, styled
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -14,10 +14,6 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FROZEN = (
-    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft"'
-    ' state="frozen"/></sheetView></sheetViews>'
-)
 # Number format 49 is "text" and style 0 holds for every cell without a style, so numbers typed later keep
 # their leading zeros; style 1 is the header, 2 a refused cell, 3 the reason beside it.
 _STYLES = (
@@ -42,23 +38,31 @@ HEADER_STYLE, REFUSED_STYLE, REASON_STYLE = 1, 2, 3
 SHEET_END = b"</sheetData></worksheet>"
 
 
-def sheet_start(titles: Sequence[str], widths: Sequence[int]) -> bytes:
-    """A sheet up to and with its styled, frozen header row."""
-    columns = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(widths, 1))
-    header = styled(rows_xml([list(titles)], len(titles)), dict.fromkeys(range(len(titles)), HEADER_STYLE))
-    return f"{_DECLARATION}<worksheet {_MAIN}>{_FROZEN}<cols>{columns}</cols><sheetData>".encode() + header
+def data_start(columns: Sequence[Column], above: Sequence[Sequence[str]] = ()) -> bytes:
+    """A sheet up to and with its styled, frozen header rows; `above` stand over that of the titles."""
+    widths = enumerate((column.width for column in columns), 1)
+    cols = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in widths)
+    titles = [column.title for column in columns]
+    head = b"".join([_header(row) for row in (*above, titles)])
+    frozen = _frozen(len(above) + 1)
+    return f"{_DECLARATION}<worksheet {_MAIN}>{frozen}<cols>{cols}</cols><sheetData>".encode() + head
 
 
-def data_start(columns: Sequence[Column]) -> bytes:
-    """The start of a sheet of data."""
-    return sheet_start([column.title for column in columns], [column.width for column in columns])
+def note_sheet(note: NoteSheet) -> bytes:
+    """A whole small sheet."""
+    body = rows_xml([list(row) for row in note.rows], len(note.columns)) if note.rows else b""
+    return data_start(note.columns) + body + SHEET_END
 
 
-def info_sheet(info: Info) -> bytes:
-    """The whole sheet 查询条件: label and value."""
-    rows = [list(pair) for pair in info]
-    body = rows_xml(rows, 2) if rows else b""
-    return sheet_start(("项目", "内容"), (24, 60)) + body + SHEET_END
+def _header(titles: Sequence[str]) -> bytes:
+    return styled(rows_xml([list(titles)], len(titles)), dict.fromkeys(range(len(titles)), HEADER_STYLE))
+
+
+def _frozen(rows: int) -> str:
+    return (
+        f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{rows}" topLeftCell="A{rows + 1}"'
+        ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+    )
 
 
 def package(sheet_names: Sequence[str]) -> dict[str, bytes]:

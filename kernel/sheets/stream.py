@@ -18,14 +18,15 @@ from typing import Any, BinaryIO, TypedDict
 
 from kernel.files.container import CHUNK
 from kernel.sheets.assembly import Deflated, ZipAssembly
-from kernel.sheets.columns import DATA_TITLE, INFO_TITLE, Column, Info, Row, in_order
+from kernel.sheets.columns import DATA_TITLE, INFO_TITLE, Column, Info, NoteSheet, Row, in_order
 from kernel.sheets.markup import rows_xml
-from kernel.sheets.parts import SHEET_END, data_start, info_sheet, package, sheet_path
+from kernel.sheets.parts import SHEET_END, data_start, note_sheet, package, sheet_path
 
 Markup = Callable[[Sequence[Sequence[Any]], int], bytes]
 ROWS_A_SHEET = 1_048_575
 _BLOCK = 500
 _LEVEL = 1
+_INFO = (Column("label", "项目", width=24), Column("value", "内容", width=60))
 
 
 class SheetState(TypedDict):
@@ -40,12 +41,22 @@ class SheetState(TypedDict):
 class SheetStream:
     """Writes texts only: numbers, dates and formulas in data stay inert. Splits at 1,048,576 rows a sheet.
 
-    `state` is plain numbers, ready for JSON; `info` becomes the last sheet, 查询条件, if there is any.
+    `state` is plain numbers, ready for JSON; `info` becomes the last sheet, 查询条件, if there is any, behind `notes`.
+    `above` are header rows over that of the titles.
     """
 
-    def __init__(self, columns: Sequence[Column], info: Info = (), state: list[SheetState] | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        info: Info = (),
+        state: list[SheetState] | None = None,
+        *,
+        above: Sequence[Sequence[str]] = (),
+        notes: Sequence[NoteSheet] = (),
+    ) -> None:
         self.columns = tuple(columns)
-        self.info = info
+        self.above = above
+        self.notes = [*notes, NoteSheet(INFO_TITLE, _INFO, info)] if info else list(notes)
         self.state: list[SheetState] = deepcopy(state or [])
 
     def append(self, rows: Iterable[Row], markup: Markup = rows_xml) -> bytes:
@@ -59,7 +70,8 @@ class SheetStream:
         while block := list(islice(values, _BLOCK)):
             while block:
                 segment = self._with_room(sheets, segments)
-                head, block = block[: segment.room], block[segment.room :]
+                room = segment.room - len(self.above)
+                head, block = block[:room], block[room:]
                 segment.write(markup(head, len(self.columns)), len(head))
         packed = b"".join([segment.close() for segment in segments])
         self.state = sheets
@@ -73,32 +85,35 @@ class SheetStream:
         sheets = self.state or [_empty_sheet()]
         names = [DATA_TITLE if number == 1 else f"{DATA_TITLE}{number}" for number in range(1, len(sheets) + 1)]
         assembly, stream = ZipAssembly(out), _Bytes(parts)
-        for name, content in package([*names, INFO_TITLE] if self.info else names).items():
+        for name, content in package([*names, *(note.title for note in self.notes)]).items():
             assembly.add(name, content)
         for number, sheet in enumerate(sheets, 1):
             self._add_sheet(assembly, sheet_path(number), sheet, stream)
         if stream.left():
             raise ValueError("more bytes came than the state counts")
-        if self.info:
-            assembly.add(sheet_path(len(sheets) + 1), info_sheet(self.info))
+        for number, note in enumerate(self.notes, len(sheets) + 1):
+            assembly.add(sheet_path(number), note_sheet(note))
         assembly.finish()
 
     def _with_room(self, sheets: list[SheetState], segments: list[_Segment]) -> _Segment:
         """The segment to write to: the last one, or of the sheet begun before, or of a new sheet."""
         if sheets and not segments:
             segments.append(_Segment(sheets[-1]))
-        if not segments or not segments[-1].room:
+        if not segments or segments[-1].room <= len(self.above):
             sheets.append(_empty_sheet())
             segments.append(_Segment(sheets[-1]))
-            segments[-1].write(data_start(self.columns), 0)
+            segments[-1].write(self._start(), 0)
         return segments[-1]
 
     def _add_sheet(self, assembly: ZipAssembly, path: str, sheet: SheetState, stream: _Bytes) -> None:
-        end = SHEET_END if sheet["size"] else data_start(self.columns) + SHEET_END
+        end = SHEET_END if sheet["size"] else self._start() + SHEET_END
         deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
         tail = deflate.compress(end) + deflate.flush()
         whole = Deflated(zlib.crc32(end, sheet["crc"]), sheet["size"] + len(end), sheet["packed"] + len(tail))
         assembly.add_deflated(path, chain(stream.take(sheet["packed"]), [tail]), whole)
+
+    def _start(self) -> bytes:
+        return data_start(self.columns, self.above)
 
 
 def _empty_sheet() -> SheetState:

@@ -72,11 +72,11 @@ def words(column: PlanColumn, year: int) -> Mapping[Any, str] | None:
     return Words(makers[column.shows]) if column.shows in makers else None
 
 
-def cells(columns: Sequence[PlanColumn], year: int, rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
+def cells(columns: Sequence[PlanColumn], year: int, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
     """Rows of raw values in column order as rows of texts."""
     known = [(at, found) for at, column in enumerate(columns) if (found := words(column, year)) is not None]
     for row in rows:
         values = list(row)
         for at, found in known:
             values[at] = found[values[at]]
-        yield values
+        yield tuple(values)

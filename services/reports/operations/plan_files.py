@@ -17,13 +17,15 @@ from kernel.ids import new_id
 from kernel.models import Job, StoredFile
 from kernel.paging import paginate
 from kernel.scope import get_scoped
-from services.reports.domain.plan_files import FORMATS, FORMS, NO_PROBLEMS, STATES, file_name, problem_count
+from kernel.tables.dbase_writer import LARGEST
+from services.reports.domain.plan_files import FORMATS, FORMS, NO_PROBLEMS, STATES, file_name, problem_count, width_of
 from services.reports.models import Department, PlanFile
 from services.reports.operations.plan_making import KIND
 from services.reports.queries import plan_files as queries
 from services.reports.queries import plan_rows
 
 _NOBODY = "没有符合条件的毕业生，请换一个毕业年度、院系或学历。"
+_TOO_LARGE = "记录太多，DBF 文件不能超过 2 GB。请分院系生成，或者改用 Excel、CSV。"
 _MAKING = "文件还没有生成，请等待完成后再下载。"
 _FAILED = "文件没有生成成功，请重新生成。"
 _WAIT = "文件正在生成，完成后才能删除；不需要时可以在“任务中心”取消。"
@@ -43,6 +45,8 @@ def order(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
     total = count(identity, body)["records"]
     if not total:
         raise Conflict("no-graduates", _NOBODY)
+    if body["format"] == "dbf" and total * width_of(body["form"]) > LARGEST:
+        raise Conflict("too-large", _TOO_LARGE)
     department = session.get(Department, body["department_id"]) if body.get("department_id") else None
     plan_file = _ordered(identity, body, department.name if department else "")
     job = jobs.order(identity, KIND, {"plan_file_id": str(plan_file.id)}, title=plan_file.name)

@@ -19,7 +19,7 @@ from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from kernel.permissions import staff
 from kernel.results import stored
-from services.reports.domain.plan_files import FORMATS
+from services.reports.domain.plan_files import FORMATS, together
 from services.reports.models import PlanFile
 from services.reports.operations.plan_formats import WRITERS, Writer
 from services.reports.operations.plan_source import PlanSource
@@ -41,6 +41,8 @@ def _write(job: Job, plan_file: PlanFile, writer: Writer) -> Step:
     after = uuid.UUID(before["after"]) if before else None
     last = writer.source.end(after, BATCH)
     part = files.put(stream(writer.part((after, last))), plan_file.name)
+    if writer.problems:
+        plan_file.problems = together(plan_file.problems, writer.problems)
     cursor = {
         "after": str(last or after),
         "parts": [*before.get("parts", ()), part.key],

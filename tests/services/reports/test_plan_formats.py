@@ -1,0 +1,165 @@
+"""Plan files read by other libraries than wrote them: the same cells as in the database, whatever the format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import dbfread
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from codebook.plan_columns import FORMS, plan_columns
+from kernel.tables.dbase import dbase_rows
+from services.reports.operations import plan_making
+from tests.factories.reports import Campus
+from tests.services.reports import plan_rows
+from tests.services.reports.test_plan_files import made, order, run
+
+Table = list[list[str]]
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+DRIVER = SOFFICE and Path(SOFFICE).resolve().parent / "libdbaselo.so"
+needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
+needs_driver = pytest.mark.skipif(
+    not (DRIVER and DRIVER.exists()), reason="this LibreOffice reads no .dbf (Debian: libreoffice-base-drivers)"
+)
+TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_making, "BATCH", 3)
+
+
+def by_openpyxl(content: bytes, sheet: str = "数据") -> Table:
+    found = openpyxl.load_workbook(io.BytesIO(content))[sheet]
+    assert {cell.data_type for row in found for cell in row if cell.value is not None} == {"s"}
+    return [[cell.value or "" for cell in row] for row in found]
+
+
+def by_calamine(content: bytes, sheet: str = "数据") -> Table:
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
+    return [[str(cell) for cell in row] for row in rows]
+
+
+def by_libreoffice(content: bytes, folder: Path, name: str) -> Table:
+    """The first sheet as LibreOffice shows it."""
+    source = folder / name
+    source.write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [
+        str(SOFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        TO_CSV,
+        "--outdir",
+        str(folder / "out"),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    text = (folder / "out" / f"{source.stem}.csv").read_text(encoding="utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def by_dbfread(content: bytes, folder: Path) -> list[Mapping[str, Any]]:
+    path = folder / "plan.dbf"
+    path.write_bytes(content)
+    return list(dbfread.DBF(str(path), char_decode_errors="strict"))
+
+
+def expected(campus: Campus, form: str) -> Table:
+    """The rows as .csv has them, which its own tests compare with what was told."""
+    rows = list(csv.reader(io.StringIO(made(campus, form=form).decode("utf-8-sig"), newline="")))
+    return [[cell.removeprefix("\t") for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("read", [by_openpyxl, by_calamine])
+@pytest.mark.parametrize("form", FORMS)
+def test_the_workbook_holds_the_same_cells(campus: Campus, form: str, read: Callable[..., Table]) -> None:
+    plan_rows.fill(campus, more=2)
+    content = made(campus, form=form, format="xlsx")
+    rows = read(content)
+    assert rows == expected(campus, form)
+    heads = 2 if form == "reporting" else 1
+    names = {row[1 if form == "reporting" else 2] for row in rows[heads:]}
+    assert {"张㛃", "李𬭎", "+加,逗号", "王·买买提"} <= names
+
+
+def test_the_workbook_tells_its_columns_and_what_was_asked(campus: Campus) -> None:
+    plan_rows.fill(campus)
+    content = made(campus, format="xlsx", degree="31")
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["数据", "字段说明", "查询条件"]
+    notes = by_openpyxl(content, "字段说明")
+    assert len(notes) == 51 and notes[4][:5] == ["4", "性别代码", "Xbdm", "1", "代码"]
+    assert notes[5] == ["5", "性别", "Xb", "2", "代码对应的名称", "1 男；2 女"]
+    asked = dict(by_openpyxl(content, "查询条件"))
+    assert (asked["学校"], asked["毕业年度"], asked["院系"], asked["学历层次"]) == ("示范大学", "2026", "全部", "本科")
+    assert (asked["格式"], asked["生成人"], asked["记录数"]) == ("上报格式（50 列）", "王敏", "7")
+
+
+@needs_office
+def test_libreoffice_shows_the_workbook(campus: Campus, tmp_path: Path) -> None:
+    plan_rows.fill(campus)
+    assert by_libreoffice(made(campus, format="xlsx"), tmp_path, "plan.xlsx") == expected(campus, "reporting")
+
+
+@needs_driver
+def test_libreoffice_shows_the_dbf(campus: Campus, tmp_path: Path) -> None:
+    plan_rows.fill(campus)
+    head, *rows = by_libreoffice(made(campus, format="dbf"), tmp_path, "plan.dbf")
+    assert [name.partition(",")[0] for name in head] == [each.name.upper() for each in plan_columns("reporting")]
+    assert [[cell.rstrip() for cell in row] for row in rows] == marked(expected(campus, "reporting")[2:])
+
+
+def marked(rows: Table) -> Table:
+    """Rows as GBK with a sign for what it lacks; a field does not keep blanks at its end."""
+    return [[cell.replace("㛃", "〓").replace("𬭎", "〓").rstrip() for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_dbf_holds_the_same_cells_in_gbk(campus: Campus, tmp_path: Path, form: str) -> None:
+    plan_rows.fill(campus, more=2)
+    content = made(campus, form=form, format="dbf")
+    records = by_dbfread(content, tmp_path)
+    names = [column.name.upper() for column in plan_columns(form)]
+    assert list(records[0]) == names
+    rows = [list(record.values()) for record in records]
+    assert rows == marked(expected(campus, form)[2 if form == "reporting" else 1 :])
+    assert {record["XH"] for record in records} >= {"00001234"}
+    # and by the reader of imports
+    assert [cells for _, cells in dbase_rows(io.BytesIO(content))] == [names, *rows]
+
+
+def test_what_gbk_cannot_hold_is_told_row_by_row(campus: Campus, tmp_path: Path) -> None:
+    long = "很长的单位名称" * 10
+    told = plan_rows.fill(campus)
+    campus.observatory.retell(told[3], employer_name=f"{long}𬭎")
+    ordered = order(campus, format="dbf")
+    run(campus, ordered)
+    client = campus.client(campus.head)
+    assert client.plan_files()["items"][0]["problem_count"] == 4
+    problems = client.plan_file(ordered["id"])["problems"]
+    assert (problems["outside"], problems["cut"]) == (3, 1)
+    records = by_dbfread(client.plan_content(ordered["id"]).content, tmp_path)
+    for each in problems["first"]:
+        record = records[each["row"] - 1]
+        title = {column.title: column.name.upper() for column in plan_columns("reporting")}[each["column"]]
+        assert (record["XH"], record[title]) == (each["student_no"], each["written"])
+    said = {each["text"]: (each["written"], each["reason"]) for each in problems["first"]}
+    assert said["张㛃"] == ("张〓", "GBK 没有“㛃”")
+    cut = said[f"{long}𬭎"]
+    assert cut == (long[:50], "GBK 没有“𬭎”；超过 100 字节，已截短")
+
+
+def test_other_formats_have_no_problems(campus: Campus) -> None:
+    plan_rows.fill(campus)
+    for name in ("csv", "xlsx"):
+        made(campus, format=name)
+    assert [each["problem_count"] for each in campus.client(campus.head).plan_files()["items"]] == [0, 0]
