@@ -88,7 +88,7 @@ def or_none(question: Callable[[], T]) -> T | None:
 
 
 class JobsClient(ServiceClient):
-    """The endpoints about one's own jobs, which every service has alike."""
+    """The endpoints about jobs, which every service has alike."""
 
     def __init__(self, service: str) -> None:
         super().__init__(transport(service), context.identity())
@@ -106,6 +106,20 @@ class JobsClient(ServiceClient):
 
     def cancel(self, job_id: str) -> None:
         self.call("POST", f"{self._base}/{job_id}/cancel")
+
+    def all_jobs(self, **filters: Any) -> dict[str, Any]:
+        """A page of the school's jobs, whoever ordered them (`kind`, `state`, `older_than`); for the school level."""
+        found: dict[str, Any] = self.call("GET", f"{self._base}/all", params=filters)
+        return found
+
+    def any_job(self, job_id: str) -> dict[str, Any]:
+        """One of them."""
+        found: dict[str, Any] = self.call("GET", f"{self._base}/all/{job_id}")
+        return found
+
+    def act(self, job_id: str, verb: str) -> None:
+        """`retry` or `cancel` one of them."""
+        self.call("POST", f"{self._base}/all/{job_id}/{verb}")
 
     def file(self, job_id: str) -> requests.Response:
         """The finished file, streamed."""

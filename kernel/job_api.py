@@ -1,4 +1,6 @@
-"""The endpoints about jobs that every service has: one's own jobs, their progress, cancelling, the result file."""
+"""The endpoints about jobs that every service has: one's own jobs, their progress, cancelling, the result file; and
+everybody's, for those who look after them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from flask import Response, current_app
 from marshmallow import fields
 from sqlalchemy import select
 
-from kernel import audit, jobs
+from kernel import audit, job_operations, jobs
 from kernel.db import session
 from kernel.downloads import file_response
 from kernel.endpoint import Api
@@ -17,12 +19,15 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.identity import Identity
 from kernel.models import Job, StoredFile
 from kernel.paging import PageQuery, page_schema, paginate
-from kernel.permissions import signed_in
-from kernel.schemas import Choice, Schema
+from kernel.permissions import service as service_identity
+from kernel.permissions import signed_in, staff
+from kernel.schemas import Choice, QueryWhole, Schema, Text
 
 
 class JobSchema(Schema):
-    """A job as its owner sees it; `remaining_seconds` is an estimate, null when there is none."""
+    """A job as its owner sees it; `remaining_seconds` is an estimate, null when there is none, `attempts` counts tries
+    since the last progress.
+    """
 
     id = fields.UUID()
     kind = fields.String()
@@ -32,6 +37,8 @@ class JobSchema(Schema):
     rows_done = fields.Integer()
     rows_total = fields.Integer(allow_none=True)
     remaining_seconds = fields.Integer(allow_none=True)
+    attempts = fields.Integer()
+    requester = fields.String()
     error = fields.String(allow_none=True)
     has_file = fields.Boolean()
     created_at = fields.DateTime()
@@ -40,10 +47,31 @@ class JobSchema(Schema):
     locked_reason = fields.String(allow_none=True)
 
 
+class OperatedJob(JobSchema):
+    """A job as whoever looks after everybody's jobs sees it."""
+
+    queue = fields.String()
+    started_at = fields.DateTime(allow_none=True)
+    not_before = fields.DateTime()
+    lease_until = fields.DateTime(allow_none=True)
+    cancel_requested = fields.Boolean()
+
+
 class JobQuery(PageQuery):
-    """Filter of one's jobs."""
+    """Filter of one's jobs; `older_than` is in seconds since they were ordered."""
 
     state = Choice(jobs.STATES)
+    older_than = QueryWhole(0, 366 * 86400)
+
+
+class OperatedQuery(JobQuery):
+    """Filter of everybody's jobs."""
+
+    kind = Text(64)
+
+
+OPERATORS = (staff("jobs", level="school"), service_identity("operator"))
+"""Who looks after everybody's jobs; a school sees its own people's (decision 11)."""
 
 
 def job_api(service: str) -> Api:
@@ -69,7 +97,29 @@ def job_api(service: str) -> Api:
     def get_job_file(identity: Identity, job_id: uuid.UUID) -> Response:
         return _file(identity, job_id)
 
+    _operations(api)
     return api
+
+
+def _operations(api: Api) -> None:
+    """The endpoints of those who look after everybody's jobs."""
+    page = page_schema(OperatedJob)
+
+    @api.endpoint("GET", "/all", title="全部任务", allow=OPERATORS, query=OperatedQuery, result=page)
+    def list_all_jobs(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
+        return job_operations.listed(identity, query)
+
+    @api.endpoint("GET", "/all/<uuid:job_id>", title="任务详情", allow=OPERATORS, result=OperatedJob)
+    def get_any_job(identity: Identity, job_id: uuid.UUID) -> dict[str, Any]:
+        return job_operations.one(identity, job_id)
+
+    @api.endpoint("POST", "/all/<uuid:job_id>/retry", title="重试任务", allow=OPERATORS, result=OperatedJob)
+    def retry_any_job(identity: Identity, job_id: uuid.UUID) -> dict[str, Any]:
+        return job_operations.retry(identity, job_id, current_app.extensions["service"].jobs)
+
+    @api.endpoint("POST", "/all/<uuid:job_id>/cancel", title="取消任何任务", allow=OPERATORS, result=OperatedJob)
+    def cancel_any_job(identity: Identity, job_id: uuid.UUID) -> dict[str, Any]:
+        return job_operations.cancel(identity, job_id)
 
 
 def _own(identity: Identity, job_id: uuid.UUID, *, lock: bool = False) -> Job:
@@ -81,23 +131,15 @@ def _own(identity: Identity, job_id: uuid.UUID, *, lock: bool = False) -> Job:
 
 
 def _listed(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
-    rows = select(Job).where(Job.requester_key == identity.key).order_by(Job.created_at.desc(), Job.id)
-    if query.get("state"):
-        rows = rows.where(Job.state == query["state"])
-    page = paginate(rows, query["page"], query["size"])
+    mine = select(Job).where(Job.requester_key == identity.key)
+    page = paginate(job_operations.filtered(mine, query), query["page"], query["size"])
     return page | {"items": [_shown(job) for job in page["items"]]}
 
 
 def _shown(job: Job) -> dict[str, Any]:
-    names = ("id", "kind", "title", "state", "rows_done", "rows_total", "error", "created_at", "finished_at")
     ended = job.state not in jobs.OPEN
-    return {name: getattr(job, name) for name in names} | {
-        "state_title": jobs.STATES[job.state][0],
-        "remaining_seconds": jobs.remaining_seconds(job),
-        "has_file": job.result_file_id is not None,
-        "allowed_actions": ([] if ended else ["cancel"]) + (["download"] if job.result_file_id else []),
-        "locked_reason": "任务已结束，不能取消。" if ended else None,
-    }
+    allowed = ([] if ended else ["cancel"]) + (["download"] if job.result_file_id else [])
+    return job_operations.shown(job) | {"allowed_actions": allowed}
 
 
 def _file(identity: Identity, job_id: uuid.UUID) -> Response:

@@ -68,7 +68,8 @@ class JobKind:
 
     What must reach beyond our own services (slow, and nothing that a transaction may wait for) is done by `outside`
     before each batch, without a transaction, within half a minute; `step` then gets what it gave as second argument.
-    `allow` is asked of the requester again before each slice and at the download of the result.
+    `allow` is asked of the requester again before each slice and at the download of the result. `anew(job)` removes
+    what a job left that ended without a result; retried, it then begins from the start instead of where it stood.
     """
 
     name: str
@@ -77,6 +78,7 @@ class JobKind:
     step: Callable[..., Step]
     allow: tuple[Allow, ...] = ()
     outside: Callable[[Job, Surroundings], Any] | None = None
+    anew: Callable[[Job], None] | None = None
 
     def admits(self, identity: Identity | None) -> bool:
         """Whether work of this kind may go on for (or be fetched by) this identity; our own jobs have no requester."""
@@ -265,3 +267,16 @@ def cancel(job: Job) -> None:
         job.state, job.finished_at = "cancelled", db_now()
     else:
         job.cancel_requested = True
+
+
+def retry(job: Job, kind: JobKind) -> None:
+    """Put a job back that failed, its tries counted anew; any other refuses."""
+    if job.state != "dead":
+        raise Conflict("job-not-dead", f"任务{STATES[job.state][0]}，只有失败的任务可以重试。")
+    if kind.anew is not None:
+        kind.anew(job)
+        job.cursor, job.rows_done = {}, 0
+    moment = db_now()
+    job.state, job.attempts, job.error, job.finished_at = "queued", 0, None, None
+    job.cancel_requested, job.not_before, job.woken_at = False, moment, moment
+    wake(job)

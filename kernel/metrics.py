@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
 
-from kernel.clock import now
-from kernel.db import Database, session
-from kernel.models import Job, OutboxMessage
+from kernel import job_figures
+from kernel.db import Database
+from kernel.job_figures import Figures
 
 REQUESTS = Counter("office_requests_total", "Requests answered", ["app", "endpoint", "method", "status"])
 SECONDS = Histogram(
@@ -21,7 +21,6 @@ SECONDS = Histogram(
     ["app"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-CANARY = "canary"
 
 
 def count_request(app: str, endpoint: str, method: str, status: int, seconds: float) -> None:
@@ -30,38 +29,53 @@ def count_request(app: str, endpoint: str, method: str, status: int, seconds: fl
     SECONDS.labels(app).observe(seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure of background work; `values` gives it by what `labels` name."""
+
+    name: str
+    help: str
+    values: Callable[[Figures], Mapping[tuple[str, ...], float]]
+    labels: tuple[str, ...] = ()
+
+
+GAUGES = (
+    Gauge("jobs", "Jobs by kind and state", lambda f: f.jobs, ("kind", "state")),
+    Gauge("queue_depth", "Jobs that are due and wait", lambda f: {(q.queue,): q.waiting for q in f.queues}, ("queue",)),
+    Gauge(
+        "queue_oldest_seconds",
+        "How long the first of them has waited",
+        lambda f: {(q.queue,): q.oldest_seconds for q in f.queues},
+        ("queue",),
+    ),
+    Gauge("outbox_unsent", "Outbox rows not sent", lambda f: {(): f.outbox_unsent}),
+    Gauge("outbox_oldest_seconds", "Age of the oldest unsent row", lambda f: {(): f.outbox_seconds}),
+    Gauge("canary_age_seconds", "Since the last canary came back", lambda f: {(): f.canary_seconds}),
+    Gauge(
+        "worker_heartbeat_age_seconds",
+        "Since a worker's last sign of life",
+        lambda f: {(w.worker,): w.age_seconds for w in f.workers},
+        ("worker",),
+    ),
+)
+
+
 class QueueFigures(Collector):
-    """Jobs by kind and state, unsent outbox rows and their age, age of the last finished canary."""
+    """What kernel.job_figures counts, as GAUGES of one service."""
 
     def __init__(self, service: str, database: Database) -> None:
         self._service = service
         self._database = database
 
     def collect(self) -> Iterable[Any]:
-        return self._database.run(self._families, write=False)
+        figures = self._database.run(job_figures.figures, write=False)
+        return [self._family(gauge, figures) for gauge in GAUGES]
 
-    def _families(self) -> list[GaugeMetricFamily]:
-        jobs = GaugeMetricFamily("office_jobs", "Jobs by kind and state", labels=["service", "kind", "state"])
-        for kind, state, count in session.execute(
-            select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state)
-        ):
-            jobs.add_metric([self._service, kind, state], count)
-        return [jobs, *self._outbox(), self._canary()]
-
-    def _outbox(self) -> list[GaugeMetricFamily]:
-        unsent = select(func.count(), func.min(OutboxMessage.created_at)).where(OutboxMessage.sent_at.is_(None))
-        count, oldest = session.execute(unsent).one()
-        rows = GaugeMetricFamily("office_outbox_unsent", "Outbox rows not sent", labels=["service"])
-        rows.add_metric([self._service], count)
-        age = GaugeMetricFamily("office_outbox_oldest_seconds", "Age of the oldest unsent row", labels=["service"])
-        age.add_metric([self._service], (now() - oldest).total_seconds() if oldest else 0)
-        return [rows, age]
-
-    def _canary(self) -> GaugeMetricFamily:
-        finished = session.scalar(select(func.max(Job.finished_at)).where(Job.kind == CANARY, Job.state == "done"))
-        age = GaugeMetricFamily("office_canary_age_seconds", "Since the last canary came back", labels=["service"])
-        age.add_metric([self._service], (now() - finished).total_seconds() if finished else float("inf"))
-        return age
+    def _family(self, gauge: Gauge, figures: Figures) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(f"office_{gauge.name}", gauge.help, labels=["service", *gauge.labels])
+        for key, value in gauge.values(figures).items():
+            family.add_metric([self._service, *key], value)
+        return family
 
 
 def exposition(service: str, database: Database | None) -> bytes:

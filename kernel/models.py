@@ -1,4 +1,4 @@
-"""Tables that every service's database has: jobs, outbox, inbox, files, idempotency records.
+"""Tables that every service's database has: jobs, outbox, inbox, files, idempotency records, signs of life.
 
 `metadata_of()` gives services the same naming convention, so that migrations can name what they drop.
 """
@@ -107,6 +107,7 @@ class Job(KernelBase):
         Index(None, "state", "lease_until"),
         Index(None, "requester_key", "created_at"),
     )
+    __scope__ = {"school": "school_id"}
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(64))
@@ -210,3 +211,14 @@ class IdempotencyRecord(KernelBase):
     status: Mapped[int | None]
     body: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class WorkerBeat(KernelBase):
+    """A worker's sign of life, written anew every few seconds while it lives; `queues` are those it takes from."""
+
+    __tablename__ = "worker_beats"
+
+    worker: Mapped[str] = mapped_column(String(200), primary_key=True)
+    queues: Mapped[list[str]]
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]

@@ -106,6 +106,15 @@ def _zip(out: IO[bytes], names: Sequence[Any], content: Callable[[int], bytes]) 
             archive.writestr(zipfile.ZipInfo(safe_file_name(f"{name}.pdf"), _MOMENT), content(number))
 
 
+def forget(model: Any) -> Callable[[Job], None]:
+    """`JobKind.anew` of such jobs: the parts go, so that a retry prints all anew."""
+
+    def remove(job: Job) -> None:
+        session.execute(delete(model).where(model.job_id == job.id))
+
+    return remove
+
+
 def clean(model: Any) -> Step:
     """Remove the parts of jobs that were cancelled or failed: a regular job's only step."""
     ended = select(Job.id).where(Job.state.not_in(OPEN), Job.id == model.job_id).exists()

@@ -18,7 +18,7 @@ from kernel.identity import SCHEDULER, Identity
 from kernel.models import Job
 from kernel.peers import Peers, peers_of
 from kernel.service import IdentitySource, Service
-from kernel.settings import Settings, settings_bound
+from kernel.settings import Settings
 from kernel.surroundings import Surroundings
 
 log = logs.get(__name__)
@@ -55,7 +55,6 @@ class Runner:
             context.request_scope(job.request_id),
             bound(self.files),
             peers.bound(self.peers),
-            settings_bound(self.settings),
             surroundings.bound(self._around),
         ):
             log.info("job claimed", job=str(job.id), kind=job.kind, attempt=job.attempts)

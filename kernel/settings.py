@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -136,24 +134,6 @@ def _count(source: Mapping[str, str], name: str, *, least: int = 0) -> int:
     if int(value) < least:
         raise SettingsError(f"{name} must be {least} or more")
     return int(value)
-
-
-_current: ContextVar[Settings] = ContextVar("settings")
-
-
-def current_settings() -> Settings:
-    """The settings of the worker whose job runs; raises LookupError where no job runs."""
-    return _current.get()
-
-
-@contextmanager
-def settings_bound(settings: Settings) -> Iterator[None]:
-    """Let `current_settings` give these for the block."""
-    token = _current.set(settings)
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 def _places(source: Mapping[str, str], name: str) -> frozenset[str]:

@@ -11,10 +11,11 @@ from kernel.files import files
 from kernel.files.store import SHELVES
 from kernel.identity import SCHEDULER
 from kernel.jobs import JobKind, Step, db_now
-from kernel.models import IdempotencyRecord, InboxMessage, Job, OutboxMessage, StoredFile
+from kernel.models import IdempotencyRecord, InboxMessage, Job, OutboxMessage, StoredFile, WorkerBeat
 
 KEEP_DELIVERED = timedelta(days=7)
 KEEP_KEYS = timedelta(days=2)
+KEEP_BEATS = timedelta(days=1)
 KEEP_SYSTEM_JOBS = timedelta(days=2)
 KEEP_UNKNOWN_FILES = timedelta(days=1)
 """Far longer than from storing a file to the commit of its row."""
@@ -37,6 +38,7 @@ def _clean() -> Step:
         delete(OutboxMessage).where(OutboxMessage.sent_at < moment - KEEP_DELIVERED),
         delete(InboxMessage).where(InboxMessage.received_at < moment - KEEP_DELIVERED * 4),
         delete(IdempotencyRecord).where(IdempotencyRecord.created_at < moment - KEEP_KEYS),
+        delete(WorkerBeat).where(WorkerBeat.beat_at < moment - KEEP_BEATS),
         delete(Job).where(Job.requester_key == SCHEDULER.key, Job.finished_at < moment - KEEP_SYSTEM_JOBS),
     ):
         session.execute(statement)

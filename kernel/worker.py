@@ -13,6 +13,7 @@ from celery import Celery
 from celery.signals import worker_process_init
 from kombu.transport import redis as transport
 
+from kernel import heartbeat
 from kernel.celery_app import log_as, make_celery
 from kernel.runner import Runner, order_scheduled
 from kernel.service import Service
@@ -53,6 +54,7 @@ def make_worker(*services: Service, settings: Settings | None = None) -> Celery:
     runners = {service.name: Runner(service, settings) for service in services}
     _tasks(app, runners)
     _process_hooks(runners)
+    heartbeat.install({name: settings.database_url(name) for name in runners})
     log_as("worker", settings)
     return app
 

@@ -52,6 +52,7 @@ class Mail:
             for name in EXPORTERS:
                 self._keep(f"{tag}.{name}.job_open", self._client(f"{tag}.{name}").order_unread_export(
                     self._world.objects[f"{tag}.{name}.sent_broadcast"]))  # fmt: skip
+            self._world.ids[f"{tag}.school_job"] = uuid.UUID(str(self._world.objects[f"{tag}.clerk1.job_open"]))
 
     def _receive(self, tag: str) -> None:
         """One single message and one broadcast that everybody has, with an attachment."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 from gateway.clients import SERVICES
+from kernel.db import session
+from kernel.models import Job
 from tests.gateway.conftest import Office
 
 
@@ -33,9 +36,8 @@ def test_a_long_unread_list_becomes_a_job_that_is_found_again(office: Office) ->
     file = admin.get(f"/jobs/rows/messaging:{job_id}/do/download")
     assert file.data[:2] == b"PK"
     assert "已完成" in admin.fragment("/jobs").text
-    other = office.browser("a.admin2")
-    assert other.fragment(progress).status_code == 404
-    assert other.get(f"/jobs/rows/messaging:{job_id}/do/download").status_code == 404
+    assert office.browser("a.clerk1").fragment(progress).status_code == 404
+    assert office.browser("a.admin2").get(f"/jobs/rows/messaging:{job_id}/do/download").status_code == 404
 
 
 def test_an_entry_of_the_trail_opens_with_what_changed(office: Office) -> None:
@@ -49,6 +51,27 @@ def test_an_entry_of_the_trail_opens_with_what_changed(office: Office) -> None:
     assert name in drawer and "改名学院" in drawer and "变更前" in drawer
     assert admin.get("/audit/export.xlsx?text=改名学院").data[:2] == b"PK"
     assert office.browser("b.admin").fragment(f"/audit/rows/{entry['id']}").status_code == 404
+
+
+def test_the_school_level_looks_after_its_peoples_jobs(office: Office) -> None:
+    other, admin = office.browser("a.admin2"), office.browser("a.admin")
+    client = office.system.client("messaging", office.system.client("auth").resolve(other.token))
+    client.send({"kind": "broadcast", "title": "通知", "body": "内容", "audience": [{"kind": "graduate"}]})
+    job_id = client.order_unread_export(client.sent()["items"][0]["id"])["id"]
+    row = f"/jobs/rows/messaging:{job_id}"
+    assert str(job_id) not in admin.get("/jobs").text
+    assert f"messaging:{job_id}" in admin.get("/jobs?whose=school").text
+    assert f"messaging:{job_id}" not in admin.get("/jobs?whose=school&older_than=3600").text
+    assert f"messaging:{job_id}" not in office.browser("b.admin").get("/jobs?whose=school").text
+    assert admin.fragment(row).status_code == 200
+    assert office.browser("b.admin").fragment(row).status_code == 404
+    assert admin.post(f"{row}/do/cancel", {}).status_code == 200
+    dead = {"state": "dead", "attempts": 3, "error": "系统出错"}
+    office.system.run("messaging", lambda: session.query(Job).filter_by(id=uuid.UUID(str(job_id))).update(dead))
+    assert "重试" in admin.fragment("/jobs?whose=school&state=dead").text
+    assert admin.post(f"{row}/do/retry", {}).status_code == 200
+    assert client.jobs()["items"][0]["state"] == "queued"
+    assert office.browser("a.clerk2").post(f"{row}/do/retry", {}).status_code in (403, 404)
 
 
 def test_progress_of_nothing_is_not_found(shared_office: Office) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,11 @@ import pytest
 from celery import Celery
 from kombu import Exchange, Producer, Queue
 from kombu.exceptions import ContentDisallowed
+from sqlalchemy import select
 
 from kernel.celery_settings import SETTINGS, TRANSPORT
-from kernel.db import Database
+from kernel.db import Database, session
+from kernel.models import WorkerBeat
 from kernel.relay import Relay
 from kernel.runner import order_scheduled
 from kernel.settings import Settings
@@ -105,6 +107,9 @@ class Running:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def beats(self) -> Sequence[WorkerBeat]:
+        return self.office.run(lambda: session.scalars(select(WorkerBeat)).all(), write=False)
+
     def ends(self, job_id: Any) -> str:
         def ended() -> str | None:
             self.relay.send("things")
@@ -148,6 +153,11 @@ def test_a_real_worker_carries_out_the_databases_jobs(database_url: str, tmp_pat
         order_scheduled(worker.office.runner(), "canary")
         (canary,) = worker.office.outbox(sent_at=None, channel="wake")
         assert worker.ends(uuid.UUID(canary.key)) == "done"
+        (beat,) = worker.beats()
+        assert set(beat.queues) == {"things.default", "things.exports"}
+        worker.process.send_signal(signal.SIGTERM)
+        worker.process.wait(timeout=60)
+        assert worker.beats() == []
     assert worker.office.things() == {f"run-{number}": 1 for number in range(50)}
     assert not (tmp_path / "trap").exists()
     assert worker.process.returncode == 0

@@ -111,7 +111,8 @@ def _kind(source: str) -> JobKind:
         return parts.step(PaperPart, job, AGREEMENT, draw)
 
     name, title = f"agreements.pdfs.{source}", f"{AGREEMENT}（{SOURCES[source]}）"
-    return JobKind(name, title, "agreements.exports", step, allow=(staff(f"agreements.{source}"),))
+    allow = (staff(f"agreements.{source}"),)
+    return JobKind(name, title, "agreements.exports", step, allow=allow, anew=parts.forget(PaperPart))
 
 
 KINDS = {source: _kind(source) for source in SOURCES}

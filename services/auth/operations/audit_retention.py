@@ -14,7 +14,7 @@ from kernel.db import session
 from kernel.identity import Identity
 from kernel.jobs import JobKind, Step, db_now
 from kernel.models import Job
-from kernel.settings import current_settings
+from kernel.surroundings import around
 from services.auth.domain.audit_chain import ANCHOR
 from services.auth.models import AuditEntry, AuditSeal, AuditSealed
 
@@ -26,7 +26,7 @@ _SLACK = timedelta(days=1)
 
 def step(job: Job) -> Step:
     """One seal's entries; the last batch finds none and tells what went."""
-    kept_from = db_now() - timedelta(days=current_settings().audit_days) - _SLACK
+    kept_from = db_now() - timedelta(days=around().settings.audit_days) - _SLACK
     seal = session.scalar(select(AuditSeal).where(AuditSeal.number == _next(job)))
     if seal is not None and seal.sealed_at < kept_from and not _young(seal.number, kept_from):
         return Step({"through": seal.number}, rows=_remove(seal.number))

@@ -60,7 +60,14 @@ def step(job: Job) -> Step:
     return parts.step(FormPart, job, TITLE, lambda ids: _draw(job, ids))
 
 
-KIND = JobKind(SHEETS_JOB, TITLE, "graduates.exports", step, allow=(staff("employment.plan_lock"),))
+KIND = JobKind(
+    SHEETS_JOB,
+    TITLE,
+    "graduates.exports",
+    step,
+    allow=(staff("employment.plan_lock"),),
+    anew=parts.forget(FormPart),
+)
 
 
 def _draw(job: Job, ids: list[uuid.UUID]) -> bytes:

@@ -79,7 +79,14 @@ def step(job: Job) -> Step:
     return parts.step(FormPart, job, TITLE, draw)
 
 
-KIND = JobKind(FORMS_JOB, TITLE, "graduates.exports", step, allow=(staff("graduates.recommendation"),))
+KIND = JobKind(
+    FORMS_JOB,
+    TITLE,
+    "graduates.exports",
+    step,
+    allow=(staff("graduates.recommendation"),),
+    anew=parts.forget(FormPart),
+)
 
 
 def _wanted(identity: Identity, body: Mapping[str, Any]) -> list[Any]:

@@ -130,4 +130,11 @@ def _parts(job: Job) -> Iterator[bytes]:
         yield session.scalars(part).one()
 
 
-KIND = JobKind(UNREAD_EXPORT, "未读名单导出", "messaging.exports", step, allow=(staff("messages.sent"),))
+KIND = JobKind(
+    UNREAD_EXPORT,
+    "未读名单导出",
+    "messaging.exports",
+    step,
+    allow=(staff("messages.sent"),),
+    anew=lambda job: forget(job.id),
+)

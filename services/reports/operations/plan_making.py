@@ -73,4 +73,11 @@ def _forget(parts: Sequence[str]) -> None:
         files.delete(key)
 
 
-KIND = JobKind("reports.plan_file", "就业方案数据下载", "reports.exports", step, allow=_ALLOW)
+KIND = JobKind(
+    "reports.plan_file",
+    "就业方案数据下载",
+    "reports.exports",
+    step,
+    allow=_ALLOW,
+    anew=lambda job: _forget(job.cursor.get("parts", ())),
+)
