@@ -6,7 +6,7 @@ from alembic import op
 from kernel import models
 
 revision = "e3a4b7c20d95"
-down_revision = "b6e0d3f84a17"
+down_revision = "c8d41e6a90f5"
 branch_labels = None
 depends_on = None
 
