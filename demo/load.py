@@ -6,7 +6,7 @@ The services need not run: auth's app is called in this process by its real clie
 from __future__ import annotations
 
 import demo
-from demo import load_agreements, load_auth, load_graduates, load_messaging, load_reports
+from demo import load_agreements, load_auth, load_graduates, load_messaging, load_register, load_reports
 from kernel.client import Transport
 from kernel.db import Database
 from kernel.settings import Settings, SettingsError
@@ -36,6 +36,7 @@ def load(settings: Settings, size: str) -> int:
     load_graduates.load(graduates, source, size)
     load_agreements.load(agreements, source, size)
     load_reports.load(reports, source, graduates)
+    load_register.load(reports, size)
     for database in databases:
         database.close()
     return loaded

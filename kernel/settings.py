@@ -58,6 +58,10 @@ class Settings:
         given = _address(self.environment, f"{service.upper()}_DATABASE_URL", DATABASES)
         return given or f"sqlite:///{self.data}/{service}.db"
 
+    def text(self, name: str) -> str:
+        """A setting that one service alone reads; "" where it is not given."""
+        return _get(self.environment, name) or ""
+
     def service_url(self, service: str) -> str:
         """The base address of a service or the gateway."""
         value = _get(self.environment, f"{service.upper()}_URL")

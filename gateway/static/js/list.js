@@ -4,6 +4,7 @@ import { confirm, confirmTexts, fillNames } from "./dialog.js";
 import { toast } from "./toast.js";
 import "./columns.js";
 import "./copy.js";
+import "./query.js";
 import "./saved.js";
 import "./drawer.js";
 import "./settling.js";
@@ -175,12 +176,6 @@ onClick("[data-density]", (button) => {
   const dense = document.documentElement.classList.toggle("dense");
   localStorage.setItem("density", dense ? "dense" : "normal");
   button.setAttribute("aria-pressed", String(dense));
-});
-
-onClick("[data-query-more]", (button) => {
-  const open = button.closest(".query").classList.toggle("open");
-  button.setAttribute("aria-expanded", String(open));
-  one("span", button).textContent = open ? "收起" : "展开";
 });
 
 document.addEventListener("change", (event) => {

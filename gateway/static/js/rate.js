@@ -1,5 +1,6 @@
 // 就业率统计: the charts beside the table, drawn from the table's own numbers; the trend is fetched.
 import { all, make, one, onClick } from "./dom.js";
+import "./query.js";
 
 const charts = one("#charts");
 const drawn = [];
@@ -23,6 +24,7 @@ function draw(name, option) {
 // Tooltips are painted, not HTML: the page allows no inline styles.
 const TIP = { renderMode: "richText", confine: true };
 const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const PALETTE = ["#1f5fd0", "#3f8efc", "#2aa876", "#f0a32f", "#7a5cd6", "#21a3b8", "#c9548d", "#8c6d46", "#5b8c2a", "#9aa5b8", "#d9663d"];
 
 function rowsOption({ text, dim, line }) {
   const rows = all("#rate-table tbody tr").map((row) => [row.dataset.name, Number(row.dataset.percent || 0)]).slice(0, 30).reverse();
@@ -35,10 +37,12 @@ function rowsOption({ text, dim, line }) {
   };
 }
 
-function columnsOption({ text }) {
+function columnsOption({ text, dim }) {
   const parts = all("#rate-table tfoot [data-column]").map((cell) => ({ name: cell.dataset.column, value: Number(cell.dataset.count) }));
+  const total = parts.reduce((sum, part) => sum + part.value, 0).toLocaleString("zh-CN");
   return {
-    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, tooltip: { ...TIP, formatter: "{b}：{c} 人（{d}%）" },
+    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: PALETTE, tooltip: { ...TIP, formatter: "{b}：{c} 人（{d}%）" },
+    title: { text: total, subtext: "毕业生", left: "35.5%", top: "43%", textAlign: "center", itemGap: 4, textStyle: { color: text, fontSize: 22 }, subtextStyle: { color: dim, fontSize: 12 } },
     legend: { type: "scroll", orient: "vertical", right: 8, top: "middle", textStyle: { color: text } },
     series: [{ type: "pie", radius: ["46%", "72%"], center: ["36%", "50%"], label: { show: false }, data: parts.filter((part) => part.value) }],
   };
@@ -62,11 +66,21 @@ function trendRow(point) {
   return make("tr", {}, make("td", {}, point.day), cell(String(point.count)), share(point.percent), share(point.last_percent));
 }
 
+// The newest week against the same week a year before, under the rate itself.
+function against(point) {
+  if (!point?.percent || !point.last_percent) return;
+  const change = Number(point.percent) - Number(point.last_percent);
+  const place = one("[data-against]");
+  place.textContent = `上年同期 ${point.last_percent}%，${change < 0 ? "低" : "高"} ${Math.abs(change).toFixed(2)} 个百分点`;
+  place.hidden = false;
+}
+
 async function trend() {
   const answer = await fetch(charts.dataset.trend, { headers: { Accept: "application/json" } });
   if (!answer.ok) { one('[data-chart="trend"]', charts).replaceChildren(make("p", { class: "quiet" }, "走势暂时无法读取，请稍后刷新。")); return; }
   const found = await answer.json();
   draw("trend", (palette) => trendOption(found, palette));
+  against(found.points.at(-1));
   one("#trend-rows").append(...found.points.toReversed().map(trendRow));
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.reports.domain.checks import FIELDS, OUTCOMES
+from services.reports.domain.checks import FIELDS, MOST_NAMES, OUTCOMES
 from services.reports.domain.dimensions import DIMENSIONS
 from services.reports.domain.monitoring import REGISTRATION, RESUME, SIGNING
 from services.reports.domain.plan_files import FORMATS as PLAN_FORMATS
@@ -10,6 +10,6 @@ from services.reports.domain.plan_files import FORMS as PLAN_FORMS
 from services.reports.domain.plan_files import STATES as PLAN_STATES
 
 __all__ = (
-    "DIMENSIONS", "FIELDS", "OUTCOMES", "PLAN_FORMATS", "PLAN_FORMS", "PLAN_STATES", "REGISTRATION", "RESUME",
-    "SIGNING",
+    "DIMENSIONS", "FIELDS", "MOST_NAMES", "OUTCOMES", "PLAN_FORMATS", "PLAN_FORMS", "PLAN_STATES", "REGISTRATION",
+    "RESUME", "SIGNING",
 )  # fmt: skip

@@ -14,6 +14,8 @@ _SIGNS = re.compile(r"[\s()\[\]【】「」《》·•.,，。、\-_]")
 _PLACE = re.compile(r"^(山东省|山东|[\u4e00-\u9fff]{2}市)")
 _ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
 
+_LONGEST = 100
+
 _WIDTHS: Mapping[str, int] = {
     "code": 18,
     "name": 100,
@@ -55,7 +57,7 @@ def core_of(name: str) -> str:
         if shorter and shorter != core:
             core = shorter
             break
-    return _PLACE.sub("", core) or core
+    return (_PLACE.sub("", core) or core)[:_LONGEST]
 
 
 def code_fault(code: str) -> str:

@@ -56,13 +56,16 @@ class _Passing(Exception):
 
 
 class HttpRegister:
-    """Asks the bureau; one object a process, for the breaker counts failures of all requests together."""
+    """Asks the bureau; one object a process, for the breaker counts failures of all requests together. `seconds`: how
+    long a whole answer may take.
+    """
 
     name = "省质量技术监督局"
     keeps = True
 
-    def __init__(self, base: str, token: str = "") -> None:
+    def __init__(self, base: str, token: str = "", seconds: float | None = None) -> None:
         self._base = base
+        self._seconds = seconds or WHOLE_SECONDS
         self._http = requests.Session()
         self._http.trust_env = False
         # unpacked answers only: a small packed one may be a bomb
@@ -88,12 +91,12 @@ class HttpRegister:
         return _read(self._fetch(name))
 
     def _fetch(self, name: str) -> bytes:
-        deadline = time.monotonic() + WHOLE_SECONDS
+        deadline = time.monotonic() + self._seconds
         try:
             with self._http.get(
                 f"{self._base}/employers",
                 params={"name": name},
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(min(CONNECT_SECONDS, self._seconds), min(READ_SECONDS, self._seconds)),
                 allow_redirects=False,
                 stream=True,
             ) as response:
