@@ -187,5 +187,5 @@ def test_other_queues_are_not_delayed_by_a_slow_bureau(asking: Office, bureau: B
     assert seen == [0]
     service = next(each for each in SERVICES if each.name == "reports")
     (kind,) = [each for each in service.jobs if each.name == "reports.check_employers"]
-    assert kind.queue == "reports.lookups" and kind.queue in service.queues
+    assert kind.queue == "reports.lookups" and kind.queue in service.timetable.queues
     assert kind.queue not in ("reports.default", "reports.exports")

@@ -10,7 +10,7 @@ onClick("[data-print]", () => globalThis.print());
 function colours() {
   const style = getComputedStyle(document.body);
   const value = (name) => style.getPropertyValue(name).trim();
-  return { text: value("--tblr-body-color"), dim: value("--tblr-secondary"), line: value("--tblr-border-color") };
+  return { text: value("--tblr-body-color"), dim: value("--tblr-secondary"), line: value("--tblr-border-color"), font: style.fontFamily };
 }
 
 function draw(name, option) {
@@ -24,12 +24,13 @@ function draw(name, option) {
 // Tooltips are painted, not HTML: the page allows no inline styles.
 const TIP = { renderMode: "richText", confine: true };
 const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const PALETTE = ["#1f5fd0", "#3f8efc", "#2aa876", "#f0a32f", "#7a5cd6", "#21a3b8", "#c9548d", "#8c6d46", "#5b8c2a", "#9aa5b8", "#d9663d"];
+const PALETTE = ["#1f5fd0", "#5b9bff", "#2aa876", "#f0a32f", "#7a5cd6", "#21a3b8", "#c9548d", "#8c6d46", "#5b8c2a", "#d9663d"];
+const GREY = { 待就业: "#b9c2d0", 暂不就业: "#8e99ab" };
 
-function rowsOption({ text, dim, line }) {
+function rowsOption({ text, dim, line, font }) {
   const rows = all("#rate-table tbody tr").map((row) => [row.dataset.name, Number(row.dataset.percent || 0)]).slice(0, 30).reverse();
   return {
-    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: ["#1f5fd0"],
+    animation: !STILL, textStyle: { color: text, fontFamily: font, fontSize: 12 }, color: ["#1f5fd0"],
     grid: { left: 8, right: 56, top: 12, bottom: 8, containLabel: true }, tooltip: { ...TIP, trigger: "axis" },
     xAxis: { type: "value", max: 100, axisLabel: { color: dim, formatter: "{value}%" }, splitLine: { lineStyle: { color: line } } },
     yAxis: { type: "category", data: rows.map(([name]) => name), axisLabel: { color: text, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: line } } },
@@ -37,22 +38,24 @@ function rowsOption({ text, dim, line }) {
   };
 }
 
-function columnsOption({ text, dim }) {
-  const parts = all("#rate-table tfoot [data-column]").map((cell) => ({ name: cell.dataset.column, value: Number(cell.dataset.count) }));
+function columnsOption({ text, dim, font }) {
+  const parts = all("#rate-table tfoot [data-column]").map((cell, at) => ({
+    name: cell.dataset.column, value: Number(cell.dataset.count), itemStyle: { color: GREY[cell.dataset.column] ?? PALETTE[at % PALETTE.length] },
+  }));
   const total = parts.reduce((sum, part) => sum + part.value, 0).toLocaleString("zh-CN");
   return {
-    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: PALETTE, tooltip: { ...TIP, formatter: "{b}：{c} 人（{d}%）" },
+    animation: !STILL, textStyle: { color: text, fontFamily: font, fontSize: 12 }, tooltip: { ...TIP, formatter: "{b}：{c} 人（{d}%）" },
     title: { text: total, subtext: "毕业生", left: "35.5%", top: "43%", textAlign: "center", itemGap: 4, textStyle: { color: text, fontSize: 22 }, subtextStyle: { color: dim, fontSize: 12 } },
     legend: { type: "scroll", orient: "vertical", right: 8, top: "middle", textStyle: { color: text } },
     series: [{ type: "pie", radius: ["46%", "72%"], center: ["36%", "50%"], label: { show: false }, data: parts.filter((part) => part.value) }],
   };
 }
 
-function trendOption(found, { text, dim, line }) {
+function trendOption(found, { text, dim, line, font }) {
   const number = (percent) => (percent === "" ? null : Number(percent));
   const series = (name, key, more) => ({ name, type: "line", showSymbol: false, data: found.points.map((point) => number(point[key])), ...more });
   return {
-    animation: !STILL, textStyle: { color: text, fontFamily: "inherit" }, color: ["#1f5fd0", "#8a94a6"],
+    animation: !STILL, textStyle: { color: text, fontFamily: font, fontSize: 12 }, color: ["#1f5fd0", "#8a94a6"],
     grid: { left: 8, right: 20, top: 40, bottom: 8, containLabel: true }, tooltip: { ...TIP, trigger: "axis" }, legend: { top: 8, textStyle: { color: text } },
     xAxis: { type: "category", data: found.points.map((point) => point.day), axisLabel: { color: dim }, axisLine: { lineStyle: { color: line } } },
     yAxis: { type: "value", max: 100, axisLabel: { color: dim, formatter: "{value}%" }, splitLine: { lineStyle: { color: line } } },
