@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from services.reports.domain.register import COLUMNS, code_fault, core_of
 from services.reports.models import RegisteredEmployer
 
 LIMITS = UploadLimits(packed=500_000_000, unpacked=4_000_000_000)
+BATCH = 1_000
 MOST_ROWS = 5_000_000
 MOST_FAULTS = 100
 """Faults that are told; the rest is counted."""
@@ -43,9 +44,10 @@ def import_register(database: Database, path: Path) -> Imported:
     done = Imported()
     with path.open("rb") as content, open_upload(content, path.name, kinds=("xlsx", "csv"), limits=LIMITS) as upload:
         table = read_table(upload, COLUMNS, max_rows=MOST_ROWS)
-        for batch in table.batches:
-            good = _good(table, batch, done)
-            database.run(partial(store, list(good.values()), done))
+        for block in table.batches:
+            good = list(_good(table, block, done).values())
+            for start in range(0, len(good), BATCH):
+                database.run(partial(store, good[start : start + BATCH], done))
     return done
 
 
@@ -70,11 +72,11 @@ def _changed(known: RegisteredEmployer, row: Mapping[str, Any]) -> bool:
     return bool(different)
 
 
-def _good(table: Table, batch: Sequence[TableRow], done: Imported) -> dict[str, dict[str, Any]]:
+def _good(table: Table, block: Iterable[TableRow], done: Imported) -> dict[str, dict[str, Any]]:
     """Rows without faults by code, of two with the same code the later one."""
     present = {column.key for column in table.columns}
     found: dict[str, dict[str, Any]] = {}
-    for row in batch:
+    for row in block:
         values = _values(row, present)
         faults = dict(row.faults)
         if "code" not in faults and (fault := code_fault(values["code"])):
