@@ -52,6 +52,7 @@ function tellEnded(jobs) {
 }
 
 function tell(job) {
+  document.dispatchEvent(new Event("office:ended"));
   if (one(`[data-job="${job.id}"]`)) return;
   const text = job.ok ? `“${job.title}”已完成` : `“${job.title}”没有完成`;
   toast({ text, tone: job.ok ? "good" : "bad", action: { label: "查看", run: () => location.assign(`/jobs?open=${job.open}`) } });

@@ -1,4 +1,4 @@
-// While a row says 处理中 the list is fetched again, ever less often, until both services are of one mind.
+// While a row says 处理中 the list is fetched again, ever less often, until the services are of one mind or the job is done.
 import { one } from "./dom.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15000];
@@ -21,5 +21,13 @@ function again() {
   else document.dispatchEvent(new Event("office:reload"));
 }
 
+/** A job of mine has ended: what the list waits for may be there. */
+function ended() {
+  tries = 0;
+  clearTimeout(timer);
+  if (one("#list .settling")) again();
+}
+
+document.addEventListener("office:ended", ended);
 document.addEventListener("htmx:afterSettle", watch);
 watch();
