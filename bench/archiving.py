@@ -2,7 +2,7 @@
 
     python bench/archiving.py [agreements]
 
-auth, graduates, agreements and the relay run as processes of their own, as `dev.py up` starts them. Then the same
+auth, graduates, agreements, reports and the relay run as processes of their own, as `dev.py up` starts them. Then the same
 agreements are taken out of the plan and put back, by the same two batches. Printed are agreements a second, as the
 caller of the service sees it (history, audit trail and outbox included), and the seconds from the end of the last batch
 until every plan row says what the agreement says; and the processor seconds of each process, which the neighbours on a
@@ -40,7 +40,7 @@ from tests.factories.graduates import Bureau
 from tests.running import Running
 
 COUNT, BATCH, SOURCE = 10_000, 5_000, "system"
-PROCESSES = ("valkey", "auth", "graduates", "agreements", "relay")
+PROCESSES = ("valkey", "auth", "graduates", "agreements", "reports", "relay")
 VERBS: dict[str, tuple[dict[str, Any], str]] = {
     "archive": ({}, "agreement"),
     "unarchive": ({"why": "later"}, "none"),
