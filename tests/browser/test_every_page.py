@@ -20,7 +20,8 @@ from tests.browser.conftest import Open
 from tests.browser.watching import Watch
 
 load_pages()
-SCREENS = [screen for screen in all_screens() if registry.has_page(screen.key)]
+SCREENS = [screen for screen in all_screens() if screen.section or registry.has_page(screen.key)]
+"""The manual's 栏目, each of which must open, and our own that have a page."""
 TABLES = {table.key: table for table in registry.tables()}
 VIEWS = ["/", "/docs", "/staff/permissions?view=batch", "/staff/permissions?view=matrix"]
 TITLES = re.compile("快捷键|院系用户权限分配")
@@ -28,6 +29,8 @@ OTHERS_WORK = {"/docs": ("#swagger",)}
 """Swagger UI is shown as it comes; its own findings are not ours to mend."""
 DEPARTMENTS = {people.COMPUTING: None, people.MECHANICS: "信息交流"}
 """Department users of the demo and the only chapter they were granted; None means everything that can be granted."""
+OF_THE_MANUAL = {people.COMPUTING: 27 + 2, people.MECHANICS: 4 + 2}
+"""How many of the manual's 37 screens they open: those granted, and 2.1 and 2.2."""
 
 
 def may(user_name: str, screen: Screen) -> bool:
@@ -90,6 +93,7 @@ def test_page_before_signing_in(visit: Open, address: str, scheme: str) -> None:
 def test_pages_of_a_department(visit: Open, watch: Watch, user_name: str, width: int) -> None:
     watch.expected.add(403)
     page = visit(user_name, width)
+    opened = 0
     for screen in SCREENS:
         answer = page.goto(screen.path)
         allowed = may(user_name, screen)
@@ -98,6 +102,15 @@ def test_pages_of_a_department(visit: Open, watch: Watch, user_name: str, width:
         expect(refusal).to_have_count(0 if allowed else 1)
         name = screen.title if allowed else re.compile("[一-鿿]")
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        opened += allowed and bool(screen.section)
+    assert opened == OF_THE_MANUAL[user_name]
+
+
+def test_the_manual_has_37_screens_with_pages_at_their_addresses() -> None:
+    manual = [screen for screen in SCREENS if screen.section]
+    assert len(manual) == 37
+    assert [screen.key for screen in manual if not registry.has_page(screen.key)] == []
+    assert {screen.path for screen in manual} == {f"/{screen.key.replace('.', '/')}" for screen in manual}
 
 
 @pytest.mark.parametrize("user_name", list(DEPARTMENTS))
