@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from codebook.rates import Part, RateRule, columns, group_of
+from codebook.rates import rule as rule_of
 
 Counts = Mapping[str, int]
 """Graduates by destination code; "" for those without one."""
@@ -44,7 +46,13 @@ class Figures:
 def figures(rule: RateRule, year: int, counts: Counts) -> Figures:
     """Compute a definition of the counts of one group."""
     total = sum(counts.values())
-    held = {part.key: _held(part, year, counts) for part in (*rule.parts, *rule.further)}
+    held = dict.fromkeys((part.key for part in (*rule.parts, *rule.further)), 0)
+    shown = dict.fromkeys((column.key for column in columns()), 0)
+    for code, count in counts.items():
+        parts, column = _places(rule.key, year, code)
+        shown[column] += count
+        for part in parts:
+            held[part] += count
     inside = sum(held[part.key] for part in rule.parts)
     employed = inside if rule.counts == "parts" else total - inside
     return Figures(
@@ -52,7 +60,7 @@ def figures(rule: RateRule, year: int, counts: Counts) -> Figures:
         employed=Share("employed", rule.rate, employed, percent(employed, total)),
         parts=tuple(_share(part, held, total) for part in rule.parts),
         further=tuple(_share(part, held, total) for part in rule.further),
-        columns={column.key: _held(column, year, counts) for column in columns()},
+        columns=shown,
     )
 
 
@@ -72,8 +80,12 @@ def together(groups: Iterable[Counts]) -> dict[str, int]:
     return summed
 
 
-def _held(part: Part, year: int, counts: Counts) -> int:
-    return sum(count for code, count in counts.items() if part.holds(code, group_of(code, year)))
+@cache
+def _places(key: str, year: int, code: str) -> tuple[tuple[str, ...], str]:
+    """The parts of a definition that hold a destination, and the column that it stands in."""
+    definition, group = rule_of(key), group_of(code, year)
+    parts = [part.key for part in (*definition.parts, *definition.further) if part.holds(code, group)]
+    return tuple(parts), next(column.key for column in columns() if column.holds(code, group))
 
 
 def _share(part: Part, held: Mapping[str, int], total: int) -> Share:
