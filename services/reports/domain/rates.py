@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from codebook.rates import Part, RateRule, columns, group_of
@@ -12,7 +11,6 @@ from codebook.rates import rule as rule_of
 
 Counts = Mapping[str, int]
 """Graduates by destination code; "" for those without one."""
-_PLACES = Decimal("0.01")
 SMALL = 30
 """A group of fewer graduates shows its numbers beside the percentage."""
 
@@ -68,7 +66,8 @@ def percent(count: int, total: int) -> str:
     """The percentage, rounded half up at its second digit; "" of none."""
     if not total:
         return ""
-    return str((Decimal(100 * count) / total).quantize(_PLACES, ROUND_HALF_UP))
+    hundredths = (20_000 * count + total) // (2 * total)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def together(groups: Iterable[Counts]) -> dict[str, int]:
