@@ -96,7 +96,6 @@ def shared_texts(chunks: Iterable[bytes], bounds: Bounds) -> SharedTexts:
         if count > bounds.cells:
             raise _too_much()
         found.keep(texts)
-    found.keep([b"<t></t>"])
     return found
 
 

@@ -8,7 +8,6 @@ a date, a formula, a text of its own) calamine reads it all again and gives the 
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from operator import lt
 
@@ -31,13 +30,12 @@ def plain_pieces(chunks: Iterable[bytes], bounds: Bounds, texts: SharedTexts, si
         raise Unusual
     sheet = PlainRows(bounds, texts)
     for block in _inside(blocks_of(chunks, b"<row")):
-        for numbers, columns in sheet.take(block):
-            start = 0
-            while start < len(numbers):
-                end = 1 if numbers[start] == 1 else start + size
-                cells = [list(map(texts.plain.__getitem__, column[start:end])) for column in columns]
-                yield numbers[start:end], cells
-                start = end
+        numbers, columns = sheet.take(block)
+        start = 0
+        while start < len(numbers):
+            end = 1 if numbers[start] == 1 else start + size
+            yield numbers[start:end], [column[start:end] for column in columns]
+            start = end
 
 
 def _inside(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -66,30 +64,29 @@ def _check_around(markup: bytes) -> None:
 
 
 class PlainRows:
-    """Takes the rows of one sheet, block by block, as numbers of texts; the last text is the blank."""
+    """Takes the rows of one sheet, block by block."""
 
     def __init__(self, bounds: Bounds, texts: SharedTexts) -> None:
-        self.bounds, self.long = bounds, texts.long
-        self.blank = len(texts.plain or ()) - 1
+        self.bounds, self.long, self.texts = bounds, texts.long, texts.plain or []
         self.last = self.cells = self.long_bytes = 0
         self.pattern: re.Pattern[bytes] | None = None
 
-    def take(self, block: bytes) -> list[tuple[array[int], list[array[int]]]]:
-        """The numbers of the rows and the texts of each column; raises Unusual where there is anything else."""
+    def take(self, block: bytes) -> tuple[list[int], list[list[str]]]:
+        """The numbers of the rows and the cells of each column; raises Unusual where there is anything else."""
         if not block.strip():
-            return []
+            return [], []
         self.pattern = self.pattern or self._pattern(block)
         found = self.pattern.findall(block)
         if not found:
             raise Unusual
         given, *places = zip(*found, strict=True)
-        self._account(block, len(found), sum(len(place) - place.count(b"") for place in places))
-        columns = [self._indexes(place) for place in places]
-        numbers = array("I", map(int, given))
+        blanks = [place.count(b"") for place in places]
+        self._account(block, len(found), len(found) * len(places) - sum(blanks))
+        numbers = list(map(int, given))
         self._check_order(numbers)
         if self.long:
-            self._count_long(columns)
-        return [(numbers, columns)]
+            self._count_long(places)
+        return numbers, [self._cells(place, blank > 0) for place, blank in zip(places, blanks, strict=True)]
 
     def _pattern(self, block: bytes) -> re.Pattern[bytes]:
         """A row of at most as many cells as the first, which is the header."""
@@ -109,24 +106,21 @@ class PlainRows:
         if self.cells > self.bounds.cells:
             raise Unusual
 
-    def _indexes(self, place: Sequence[bytes]) -> array[int]:
-        if b"" in place:
-            known = [int(each) if each else -1 for each in place]
-            found, most = array("I", [self.blank if each < 0 else each for each in known]), max(known)
-        else:
-            found = array("I", list(map(int, place)))
-            most = max(found)
-        if most >= self.blank:
-            raise Unusual
-        return found
+    def _cells(self, place: Sequence[bytes], blanks: bool) -> list[str]:
+        try:
+            if blanks:
+                return [self.texts[int(each)] if each else "" for each in place]
+            return list(map(self.texts.__getitem__, map(int, place)))
+        except IndexError as error:
+            raise Unusual from error
 
-    def _check_order(self, numbers: array[int]) -> None:
+    def _check_order(self, numbers: list[int]) -> None:
         starts = numbers[0] > self.last if self.last else numbers[0] == 1
         if not starts or numbers[-1] > self.bounds.last_row or not all(map(lt, numbers, numbers[1:])):
             raise Unusual
         self.last = numbers[-1]
 
-    def _count_long(self, columns: list[array[int]]) -> None:
-        self.long_bytes += sum(self.long.get(index, 0) for column in columns for index in column)
+    def _count_long(self, places: Sequence[Sequence[bytes]]) -> None:
+        self.long_bytes += sum(self.long.get(int(each), 0) for place in places for each in place if each)
         if self.long_bytes > self.bounds.text:
             raise Unusual

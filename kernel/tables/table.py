@@ -113,6 +113,8 @@ def _read(numbers: Sequence[int], given: Sequence[Sequence[Any]], layout: _Layou
 
 
 def _without_blank_rows(numbers: Sequence[int], cells: list[Any]) -> tuple[Sequence[int], list[Any]]:
+    if any(map(_all_filled, cells)):
+        return numbers, cells
     blank: Sequence[int] = range(len(numbers))
     for place in cells:
         if not blank:
@@ -120,6 +122,14 @@ def _without_blank_rows(numbers: Sequence[int], cells: list[Any]) -> tuple[Seque
         blank = [at for at in blank if not is_filled(place[at])]
     kept = sorted(set(range(len(numbers))).difference(blank))
     return [numbers[at] for at in kept], [[place[at] for at in kept] for place in cells]
+
+
+def _all_filled(place: Sequence[Any]) -> bool:
+    """Whether all cells of a place are plainly filled. Says no rather than yes."""
+    try:
+        return "" not in place and "".join(place).isalnum()
+    except TypeError:
+        return False
 
 
 def _tell_outside(by_place: list[Any], places: set[int], faults: dict[int, dict[str, str]]) -> None:

@@ -10,10 +10,10 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&
 
 @dataclass(slots=True)
 class SharedTexts:
-    """Bytes of the long shared texts by index; the rest have at most 200. `plain`: all texts and a blank, if plain."""
+    """Bytes of the long shared texts by index; the rest have at most 200. `plain`: all texts, if plain."""
 
     long: dict[int, int] = field(default_factory=dict)
-    plain: list[str] | None = field(default_factory=lambda: [""])
+    plain: list[str] | None = field(default_factory=list)
 
     def keep(self, items: list[bytes]) -> None:
         """Some more of them, as long as all are plain."""
@@ -31,13 +31,15 @@ def plain_texts(items: list[bytes]) -> list[str] | None:
         return None
     joined = joined.replace(_PRESERVED, "<t>")
     texts = joined[3:-4].split("</t><t>") if items else []
-    whole = (
-        joined.startswith("<t>") and joined.endswith("</t>") and joined.count("<") == 2 * len(items) == 2 * len(texts)
-    )
-    known = joined.count("&") == sum(map(joined.count, _ENTITIES))
-    if not (whole or not items) or not known or "_x" in joined or "\r" in joined:
+    tags = joined.count("<") == 2 * len(items) == 2 * len(texts)
+    if not tags or (items and not (joined.startswith("<t>") and joined.endswith("</t>"))):
         return None
-    return list(map(_unescaped, texts)) if "&" in joined else texts
+    if "_x" in joined or "\r" in joined:
+        return None
+    if "&" not in joined:
+        return texts
+    known = joined.count("&") == sum(map(joined.count, _ENTITIES))
+    return list(map(_unescaped, texts)) if known else None
 
 
 def _unescaped(text: str) -> str:

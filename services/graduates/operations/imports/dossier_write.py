@@ -18,7 +18,7 @@ from services.graduates.operations.imports.sql import (
     by_sets,
     json_object,
     json_text,
-    json_whole,
+    json_texts,
     json_without,
     restored,
     row_ids,
@@ -151,7 +151,7 @@ def _imported() -> ColumnElement[Any]:
     new = {f"{HISTORY}state": literal("sent")} | {HISTORY + name: getattr(_ROW, name) for name in _MAIN}
     changed = {f"{HISTORY}state": case((_was("state"), "sent"), else_=null())}
     changed |= {HISTORY + name: case((_was(name), getattr(_ROW, name)), else_=null()) for name in DETAILS}
-    return case((_ROW.before.is_(None), json_whole(new)), else_=json_object(changed))
+    return case((_ROW.before.is_(None), json_texts(new)), else_=json_object(changed))
 
 
 def _was(name: str) -> ColumnElement[bool]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Uuid, cast, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, String, Text, Uuid, cast, func, literal, select, type_coerce
+from sqlalchemy.dialects import postgresql
 
 from kernel.db import session
 from kernel.ids import new_id
@@ -46,6 +47,14 @@ def json_whole(pairs: dict[str, Any]) -> ColumnElement[Any]:
     """A JSON object of columns, whatever they hold."""
     parts = [part for name, value in pairs.items() for part in (_text(name), value)]
     return type_coerce(func.jsonb_build_object(*parts) if is_postgres() else func.json_object(*parts), Json)
+
+
+def json_texts(pairs: dict[str, Any]) -> ColumnElement[Any]:
+    """A JSON object of columns as texts (dates and ids are texts in JSON anyway): half the time on PostgreSQL."""
+    if not is_postgres():
+        return json_whole(pairs)
+    parts = [cast(part, Text) for name, value in pairs.items() for part in (name, value)]
+    return type_coerce(func.jsonb_object(postgresql.array(parts)), Json)
 
 
 def _text(value: str) -> Any:
