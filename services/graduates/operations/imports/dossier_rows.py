@@ -118,7 +118,8 @@ def stage(batch: ImportBatch, rows: Block) -> None:
     """Check rows by themselves, then compare them all with what stands, and stage them with verdicts."""
     by_sets()
     session.execute(CreateTable(INCOMING))
-    load_columns(INCOMING, {"number": rows.numbers} | _checked(rows))
+    filled = {name: column for name, column in _checked(rows).items() if column.count(None) < len(column)}
+    load_columns(INCOMING, {"number": rows.numbers, **filled})
     reading.go_on()
     session.execute(dossier_compare.staging(batch, INCOMING, _used(rows)))
     session.execute(DropTable(INCOMING))
