@@ -24,7 +24,8 @@ from services.reports.models import PlanFile
 from services.reports.operations.plan_formats import WRITERS, Writer
 from services.reports.operations.plan_source import PlanSource
 
-BATCH = 20_000
+BATCH = {"xlsx": 20_000, "csv": 50_000, "dbf": 20_000}
+"""Rows of a batch, about a second's work."""
 _ALLOW = (staff("plan.download", level="school"),)
 
 
@@ -39,7 +40,7 @@ def step(job: Job) -> Step:
 def _write(job: Job, plan_file: PlanFile, writer: Writer) -> Step:
     before: dict[str, Any] = job.cursor
     after = uuid.UUID(before["after"]) if before else None
-    last = writer.source.end(after, BATCH)
+    last = writer.source.end(after, BATCH[plan_file.format])
     part = files.put(stream(writer.part((after, last))), plan_file.name)
     if writer.problems:
         plan_file.problems = together(plan_file.problems, writer.problems)

@@ -32,7 +32,7 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_making, "BATCH", BATCH)
+    monkeypatch.setattr(plan_making, "BATCH", dict.fromkeys(plan_making.BATCH, BATCH))
     monkeypatch.setattr(plan_source, "_BLOCK", 2)
 
 

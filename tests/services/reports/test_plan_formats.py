@@ -34,7 +34,7 @@ TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_making, "BATCH", 3)
+    monkeypatch.setattr(plan_making, "BATCH", dict.fromkeys(plan_making.BATCH, 3))
 
 
 def by_openpyxl(content: bytes, sheet: str = "数据") -> Table:
