@@ -4,8 +4,8 @@
 
 "copy" sends the same 50 columns, codes and titles, by COPY … TO STDOUT and throws them away; "copy raw" the values
 of the table alone. "pandas" (where it is installed, say in another venv that PYTHONPATH names) reads a sample and
-writes it with to_excel; its time is scaled. Every way runs three times in a process of its own, in turn: peak memory (RSS) is
-that of the process, "base" the one that only connects. The ratios alone mean anything on a shared machine.
+writes it with to_excel; its time is scaled. Every way runs three times in a process of its own, in turn: peak memory
+(RSS) is that of the process, "base" the one that only connects. The ratios alone mean anything on a shared machine.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ HEAD = Identity(
 )
 ASKED: Any = (HEAD, {"graduation_year": YEAR}, plan_columns("reporting"), School("99001", "示范大学", YEAR))
 OPEN = (None, None)
+HOMES = ("370102", "370202", "371302", "370181", "410000")
+PLACES = ("370102", "370202", "110000", "320000", "370681")
 # A third of the graduates have signed; the texts are as long as real ones.
 _SIGNED = {
     "basis": "'agreement'",
@@ -66,7 +68,7 @@ _SIGNED = {
     "employer_name": "'山东示范科技第' || n % 9973 || '有限公司'",
     "employer_kind": "'39'",
     "industry": "'34'",
-    "employer_region": "(array['370102','370202','110000','320000','370681'])[1 + n % 5]",
+    "employer_region": f"(array{list(PLACES)})[1 + n % 5]",
     "position": "'13'",
     "certificate_kind": "'6'",
 }
@@ -83,7 +85,7 @@ _COLUMNS = {
     "birth_date": "date '2003-05-01' + n % 700",
     "nationality": "case when n % 20 = 0 then '03' else '01' end",
     "political_status": "(array['01', '03', '13'])[1 + n % 3]",
-    "origin_region": "(array['370102', '370202', '371302', '370181', '410000'])[1 + n % 5]",
+    "origin_region": f"(array{list(HOMES)})[1 + n % 5]",
     "urban_rural": "'urban'",
     "degree": "(array['31', '11', '41'])[1 + n % 3]",
     "major_code": "'080902'",
@@ -147,9 +149,7 @@ def copy_raw(database: Database, _folder: Path) -> int:
 
 
 def _worded() -> Any:
-    fields = ("origin_region", "employer_region", "certificate_region")
-    codes = {code for row in session.execute(plan_rows.values(*ASKED[:2], fields, OPEN)) for code in row}
-    return plan_rows.worded(*ASKED, {code: region(code, YEAR) for code in codes}, OPEN)
+    return plan_rows.worded(*ASKED, {code: region(code, YEAR) for code in (*HOMES, *PLACES)}, OPEN)
 
 
 def _thrown_away(statement: Any) -> int:

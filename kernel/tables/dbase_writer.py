@@ -18,7 +18,7 @@ LARGEST = 2**31 - 1
 """Bytes that programs read of one file."""
 _HEADER = struct.Struct("<B3BIHH17xB2x")
 _FIELD = struct.Struct("<11sc4xBB14x")
-_VERSION, _CODE_PAGE = 0x03, 0x4D
+_VERSION, _CODE_PAGE = 0x03, 0x7A
 _TERMINATOR = b"\r"
 _LIVE = b" "
 

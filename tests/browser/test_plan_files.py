@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.access import check_access, check_width
 from tests.browser.conftest import Open
+from tests.services.reports.readers import SOFFICE, by_calamine, by_libreoffice, by_openpyxl
 
 PATH = "/plan/download"
 WORK = 60_000
@@ -43,11 +43,13 @@ def test_from_the_card_to_the_file(visit: Open, tmp_path: Path) -> None:
     expect(said).not_to_have_text(f"{everybody:,}")
     some = int(said.inner_text().replace(",", ""))
     check_access(page, "plan.download")
-    order(page, format="CSV")
-    kept = fetch(page, tmp_path)
-    with kept.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.reader(lines))
+    order(page)
+    kept = fetch(page, tmp_path).read_bytes()
+    rows = by_openpyxl(kept)
     assert len(rows) == some + 2 and rows[1][:3] == ["考生号", "姓名", "身份证号"]
+    assert by_calamine(kept) == rows
+    if SOFFICE:
+        assert by_libreoffice(kept, tmp_path, "plan.xlsx") == rows
     first = page.locator("#list tbody tr").first
     expect(first.locator("[data-column=records]")).to_have_text(f"{some:,}")
     first.get_by_role("link", name="查看").click()

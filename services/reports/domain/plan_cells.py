@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from codebook.plan_columns import PlanColumn
@@ -51,6 +51,12 @@ def region(code: str, year: int) -> str:
     """The full title of a region by the newest list that knows the code; "" where none does."""
     found = (region_title(code, year - back) for back in range(_STUDIES))
     return next((title for title in found if title), "") if code else ""
+
+
+@cache
+def places(year: int) -> Words:
+    """Titles of the regions met so far."""
+    return Words(lambda code: region(code, year))
 
 
 def day(value: Any) -> str:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.reports.domain.plan_cells import ACTIVE_SIGNS, GUARD
 
+MARK = "\x03"
+"""Before and behind a code whose title PostgreSQL was not told; no text holds it."""
+_MARKED = re.compile(rb"\x03([^\x03]*)\x03")
 _SPECIAL = re.compile('[",\r\n]')
 _SIGNS = [sign.encode() for sign in ACTIVE_SIGNS]
 _BEFORE = (b",", b'"', b"\n")
@@ -26,6 +29,13 @@ def head(rows: Iterable[Sequence[str]]) -> bytes:
 def lines(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows of cells as lines."""
     return b"".join([_line([_inert(cell) for cell in row]) for row in rows])
+
+
+def titled(block: bytes, places: Mapping[str, str]) -> bytes:
+    """Lines with titles in place of the codes that are marked."""
+    if MARK.encode() not in block:
+        return block
+    return _MARKED.sub(lambda found: places[found[1].decode()].encode(), block)
 
 
 def inert(written: Sequence[bytes | memoryview]) -> bytes:

@@ -17,7 +17,7 @@ from kernel.exports import moment
 from kernel.identity import Identity
 from kernel.sheets.columns import Info
 from services.reports.domain import plan_csv
-from services.reports.domain.plan_cells import School, cells, region
+from services.reports.domain.plan_cells import School, cells, places
 from services.reports.domain.plan_files import FORMS
 from services.reports.models import Department, PlanFile
 from services.reports.models import School as SchoolRow
@@ -87,25 +87,18 @@ class PlanSource:
             yield plan_csv.lines(block)
 
     def _copied(self, span: Span) -> Iterator[bytes]:
-        connection = session.connection()
+        connection, known = session.connection(), places(self.school.year)
         driver: Any = connection.connection.driver_connection
-        statement = plan_rows.worded(
-            self.identity, self.asked, self.columns, self.school, self._places(span), span
-        ).compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        statement = plan_rows.worded(self.identity, self.asked, self.columns, self.school, known, span).compile(
+            dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
+        )
         with (
             driver.cursor() as cursor,
             cursor.copy(_COPY.format(statement), statement.params) as copy,
         ):
             for block in _blocks(copy):
                 self.rows += len(block)
-                yield plan_csv.inert(block)
-
-    def _places(self, span: Span) -> dict[str, str]:
-        """Titles of the regions that occur in a batch."""
-        fields = sorted({column.field for column in self.columns if column.shows == "region"})
-        found = session.execute(plan_rows.values(self.identity, self.asked, fields, span))
-        codes = {code for row in found for code in row}
-        return {code: region(code, self.school.year) for code in codes}
+                yield plan_csv.titled(plan_csv.inert(block), known)
 
     def _raw(self, span: Span) -> Select[Any]:
         return plan_rows.raw(self.identity, self.asked, self.columns, self.school, span)

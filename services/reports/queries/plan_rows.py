@@ -15,6 +15,7 @@ from kernel.identity import Identity
 from kernel.scope import scope_filter
 from kernel.sheets.columns import NO, YES
 from services.reports.domain.plan_cells import School, titles
+from services.reports.domain.plan_csv import MARK
 from services.reports.models import Department, ReportRow
 
 _ASKED = ("graduation_year", "department_id", "degree")
@@ -34,12 +35,6 @@ def end(identity: Identity, asked: Asked, after: uuid.UUID | None, size: int) ->
     return found.order_by(ReportRow.id).offset(size - 1).limit(1)
 
 
-def values(identity: Identity, asked: Asked, fields: Sequence[str], span: Span) -> Select[Any]:
-    """What stands together in some fields of a batch."""
-    found = select(*(getattr(ReportRow, name) for name in fields))
-    return found.where(*_conditions(identity, asked), *_within(span)).distinct()
-
-
 def raw(identity: Identity, asked: Asked, columns: Sequence[PlanColumn], school: School, span: Span) -> Select[Any]:
     """Rows of a batch as the database holds them, to be worded by domain/plan_cells.py."""
     return _rows(identity, asked, [_raw(column, school) for column in columns], span)
@@ -53,7 +48,9 @@ def worded(
     places: Mapping[str, str],
     span: Span,
 ) -> Select[Any]:
-    """The same with every cell worded by PostgreSQL; `places` are titles of regions."""
+    """The same with every cell worded by PostgreSQL; `places` are titles of regions, a code that is not among them
+    stands between two marks (domain/plan_csv.py).
+    """
     return _rows(identity, asked, [_worded(column, school, places) for column in columns], span)
 
 
@@ -86,12 +83,18 @@ def _raw(column: PlanColumn, school: School) -> ColumnElement[Any]:
 
 def _worded(column: PlanColumn, school: School, places: Mapping[str, str]) -> ColumnElement[Any]:
     value = _raw(column, school)
-    if column.shows in ("title", "region"):
-        known = places if column.shows == "region" else titles(column.table, school.year)
-        mapping: ColumnElement[Any] = cast(literal(json.dumps(known, ensure_ascii=False), String), JSONB)
-        return func.coalesce(mapping.op("->>")(value), "")
+    if column.shows == "title":
+        return func.coalesce(_titles(titles(column.table, school.year), value), "")
+    if column.shows == "region":
+        return func.coalesce(_titles({**places, "": ""}, value), literal(MARK, String) + value + MARK)
     if column.shows == "flag":
         return case((value, YES), else_=NO)
     if column.shows in ("day", "text_day"):
         return func.replace(func.coalesce(cast(value, String), ""), "-", "")
     return value
+
+
+def _titles(known: Mapping[str, str], code: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The title of a code, NULL for an unknown one; looking into JSON costs less than a join for each table."""
+    mapping: ColumnElement[Any] = cast(literal(json.dumps(known, ensure_ascii=False), String), JSONB)
+    return mapping.op("->>")(code)

@@ -15,7 +15,7 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernel.sheets import Column, SheetStream, assembly, read_sheet, stream
+from kernel.sheets import Column, NoteSheet, SheetStream, assembly, read_sheet, stream
 from kernel.sheets.markup import clean
 
 COLUMNS = (Column("a", "姓名", width=20), Column("b", "学号"), Column("c", "备注"))
@@ -210,3 +210,18 @@ def test_zip64(large: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_zip_is_sound() -> None:
     with zipfile.ZipFile(_book([AWKWARD, AWKWARD], [("a", "b")])) as archive:
         assert archive.testzip() is None
+
+
+def test_header_rows_above_the_titles_and_sheets_behind_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "ROWS_A_SHEET", 3)
+    above, note = [["xm", "xh", "bz"]], NoteSheet("说明", (Column("a", "列"),), [["姓名"], ["=1"]])
+    writer = SheetStream(COLUMNS, [("年度", "2026")], above=above, notes=[note])
+    part = writer.append([[str(n), "0", ""] for n in range(5)])
+    out = io.BytesIO()
+    SheetStream(COLUMNS, [("年度", "2026")], writer.state, above=above, notes=[note]).assemble([part], out)
+    book = openpyxl.load_workbook(io.BytesIO(out.getvalue()))
+    assert book.sheetnames == ["数据", "数据2", "数据3", "说明", "查询条件"]
+    assert book["数据"].freeze_panes == "A3"
+    for number, rows in enumerate((["0", "1"], ["2", "3"], ["4"])):
+        assert [row[0] for row in _by_openpyxl(out, number)] == ["xm", "姓名", *rows]
+    assert _by_openpyxl(out, 3) == [["列"], ["姓名"], ["=1"]]

@@ -4,74 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import dbfread
 import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
 
 from codebook.plan_columns import FORMS, plan_columns
 from kernel.tables.dbase import dbase_rows
 from services.reports.operations import plan_making
 from tests.factories.reports import Campus
 from tests.services.reports import plan_rows
-from tests.services.reports.test_plan_files import made, order, run
-
-Table = list[list[str]]
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-DRIVER = SOFFICE and Path(SOFFICE).resolve().parent / "libdbaselo.so"
-needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice (soffice) is not installed")
-needs_driver = pytest.mark.skipif(
-    not (DRIVER and DRIVER.exists()), reason="this LibreOffice reads no .dbf (Debian: libreoffice-base-drivers)"
+from tests.services.reports.readers import (
+    GBK,
+    Table,
+    by_calamine,
+    by_dbfread,
+    by_libreoffice,
+    by_openpyxl,
+    needs_driver,
+    needs_office,
 )
-TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+from tests.services.reports.test_plan_files import made, order, run
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_making, "BATCH", dict.fromkeys(plan_making.BATCH, 3))
-
-
-def by_openpyxl(content: bytes, sheet: str = "数据") -> Table:
-    found = openpyxl.load_workbook(io.BytesIO(content))[sheet]
-    assert {cell.data_type for row in found for cell in row if cell.value is not None} == {"s"}
-    return [[cell.value or "" for cell in row] for row in found]
-
-
-def by_calamine(content: bytes, sheet: str = "数据") -> Table:
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
-    return [[str(cell) for cell in row] for row in rows]
-
-
-def by_libreoffice(content: bytes, folder: Path, name: str) -> Table:
-    """The first sheet as LibreOffice shows it."""
-    source = folder / name
-    source.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        str(SOFFICE),
-        profile,
-        "--headless",
-        "--convert-to",
-        TO_CSV,
-        "--outdir",
-        str(folder / "out"),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    text = (folder / "out" / f"{source.stem}.csv").read_text(encoding="utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
-
-
-def by_dbfread(content: bytes, folder: Path) -> list[Mapping[str, Any]]:
-    path = folder / "plan.dbf"
-    path.write_bytes(content)
-    return list(dbfread.DBF(str(path), char_decode_errors="strict"))
 
 
 def expected(campus: Campus, form: str) -> Table:
@@ -113,7 +72,7 @@ def test_libreoffice_shows_the_workbook(campus: Campus, tmp_path: Path) -> None:
 @needs_driver
 def test_libreoffice_shows_the_dbf(campus: Campus, tmp_path: Path) -> None:
     plan_rows.fill(campus)
-    head, *rows = by_libreoffice(made(campus, format="dbf"), tmp_path, "plan.dbf")
+    head, *rows = by_libreoffice(made(campus, format="dbf"), tmp_path, "plan.dbf", GBK)
     assert [name.partition(",")[0] for name in head] == [each.name.upper() for each in plan_columns("reporting")]
     assert [[cell.rstrip() for cell in row] for row in rows] == marked(expected(campus, "reporting")[2:])
 
