@@ -1,8 +1,7 @@
-"""Commands for operators: `python -m services.manage keys|migrate|open-school|demo|rebuild|check|replay|…`."""
+"""Commands for operators: `python -m services.manage keys|migrate|demo|rebuild|check|user|jobs|audit|doctor|…`."""
 
 from __future__ import annotations
 
-import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,9 +13,9 @@ from kernel import migrate, peers, tokens
 from kernel.client import ServiceClient
 from kernel.db import Database
 from kernel.errors import DomainError
-from kernel.identity import Identity
 from kernel.settings import Settings, SettingsError
 from services.catalogue import SERVICES, service_named
+from services.commands.lazy import LazyGroup
 
 OWNERS = {
     "messaging": ("auth",),
@@ -38,11 +37,23 @@ REPLAYS = {
 """What may be taken in once more: its owner, and the service that takes it in."""
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 @click.pass_context
 def office(context: click.Context) -> None:
     """Run a part of the system or look after it."""
     context.obj = Settings.from_environment()
+
+
+office.lazy = {
+    "user": ("services.commands.users", "Staff accounts of all schools"),
+    "grant": ("services.commands.grants", "Screens of department accounts"),
+    "school": ("services.commands.schools", "Schools: list, open"),
+    "jobs": ("services.commands.jobs", "Background work of all services: list, show, retry, cancel"),
+    "plan": ("services.commands.plans", "The lock of the plan, school by school"),
+    "apikey": ("services.commands.apikeys", "API clients: list, create, rotate, disable"),
+    "audit": ("services.commands.trail", "The audit trail: search, export, check"),
+    "doctor": ("services.commands.doctor", "Is everything set up right and at work?"),
+}
 
 
 @office.command()
@@ -90,26 +101,6 @@ def demo(settings: Settings, size: str) -> None:
     loaded = load(settings, size)
     click.echo(f"{loaded} accounts loaded" if loaded else "the demo is loaded already")
     click.echo(introduction())
-
-
-@office.command("open-school")
-@click.argument("code")
-@click.argument("name")
-@click.option("--user-name", required=True, help="user name of the school's first administrator")
-@click.option("--person", required=True, help="name of that person")
-@click.pass_obj
-def open_new_school(settings: Settings, code: str, name: str, user_name: str, person: str) -> None:
-    """Open a school with its first school-level account; prints the password, to be changed at the first sign-in."""
-    from services.auth.contract import NewSchool
-    from services.auth.operations.schools import open_school
-
-    given = {"code": code, "name": name, "user_name": user_name, "person": person}
-    values, password = NewSchool().load(given), secrets.token_hex(5)
-    operator = Identity(kind="service", user_name="operator")
-    first = {"user_name": values["user_name"], "name": values["person"], "password": password}
-    database = Database(settings.database_url("auth"))
-    database.run(lambda: open_school(operator, values["code"], values["name"], first))
-    click.echo(f"{values['user_name']} / {password}")
 
 
 @office.command()
@@ -191,12 +182,15 @@ def import_employers(settings: Settings, file: Path) -> None:
 
 
 def main() -> None:
-    """Entry point: a wrong setting is one clear line."""
+    """Entry point: 0 when done, 1 when refused or when a check fails, 2 when the call or a setting is wrong."""
     try:
         office()
-    except (SettingsError, DomainError, ValidationError) as error:
+    except (SettingsError, ValidationError) as error:
         click.echo(f"office: {error}", err=True)
         sys.exit(2)
+    except DomainError as error:
+        click.echo(f"office: {error}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def open_school(data: Path, code: str, user_name: str) -> subprocess.CompletedProcess[str]:
-    return run(data, "open-school", code, "测试大学", "--user-name", user_name, "--person", "张三")
+    return run(data, "school", "open", code, "测试大学", "--user-name", user_name, "--person", "张三")
 
 
 def test_a_school_opens_with_an_administrator_who_must_change_the_password(data: Path) -> None:
@@ -43,10 +43,13 @@ def test_a_school_opens_with_an_administrator_who_must_change_the_password(data:
     assert (account.user_name, account.level, account.must_change_password) == ("admin", "school", True)
 
 
-@pytest.mark.parametrize(("code", "user_name"), [("12345", "other"), ("54321", "admin"), ("1", "坏 名")])
-def test_what_cannot_be_is_one_line_and_writes_nothing(data: Path, code: str, user_name: str) -> None:
+REFUSED = [("12345", "other", 1), ("54321", "admin", 1), ("1", "坏 名", 2)]
+
+
+@pytest.mark.parametrize(("code", "user_name", "ends_with"), REFUSED)
+def test_what_cannot_be_is_one_line_and_writes_nothing(data: Path, code: str, user_name: str, ends_with: int) -> None:
     refused = open_school(data, code, user_name)
-    assert refused.returncode == 2
+    assert refused.returncode == ends_with
     assert refused.stderr.startswith("office: ")
     assert "Traceback" not in refused.stderr
     database = Database(f"sqlite:///{data}/auth.db")
@@ -60,3 +63,12 @@ def test_keys_and_migrations_again_change_nothing(data: Path) -> None:
     assert (data / "keys.json").read_bytes() == before
     assert run(data, "keys", "rotate").returncode == 0
     assert (data / "keys.json").read_bytes() != before
+
+
+def test_help_names_every_command_and_loads_none_of_them() -> None:
+    probe = "import sys; from services.manage import office; office.main(['--help'], standalone_mode=False); "
+    probe += "print([name for name in sys.modules if name.startswith('services.commands.')])"
+    told = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in ("user", "grant", "school", "jobs", "plan", "apikey", "audit", "doctor", "migrate"):
+        assert f"\n  {name} " in told
+    assert "['services.commands.lazy']" in told

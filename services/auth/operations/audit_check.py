@@ -8,7 +8,7 @@ the witness, in another service's database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -59,12 +59,16 @@ TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check saw: numbers of seals and of sealed and waiting entries, and the first MOST faults."""
+    """What a check saw: numbers of seals and of sealed and waiting entries, and the first MOST faults.
+
+    `head` is the last seal's number and hash, to be kept elsewhere.
+    """
 
     seals: int
     entries: int
     waiting: int
     faults: tuple[Fault, ...]
+    head: str = field(default="", compare=False)
 
 
 def check(database: Database, witness: Mapping[int, str]) -> Result:
@@ -82,7 +86,8 @@ def check(database: Database, witness: Mapping[int, str]) -> Result:
     faults += [Fault("witness-knows-more", seal) for seal in sorted(witness) if seal > last.number]
     faults += database.run(lambda: list(_strays()), write=False)
     waiting = database.run(lambda: session.scalar(select(func.count()).select_from(AuditWaiting)) or 0, write=False)
-    return Result(counted[0], counted[1], waiting, tuple(faults[:MOST]))
+    head = f"seal {last.number} {last.hash}"
+    return Result(counted[0], counted[1], waiting, tuple(faults[:MOST]), head)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def test_a_right_file_is_written_and_told_in_counts(campus: Campus, tmp_path: Pa
     assert "rows 3, new 2, changed 0, same 1, faulty 0, written 2, skipped 0" in done.stdout
     assert graduates(campus) == 7
     again = run(campus, file)
-    assert again.returncode == 2 and "请勿重复导入" in again.stderr and "Traceback" not in again.stderr
+    assert again.returncode == 1 and "请勿重复导入" in again.stderr and "Traceback" not in again.stderr
 
 
 def test_faulty_rows_are_named_and_nothing_is_written(campus: Campus, tmp_path: Path) -> None:
@@ -55,4 +55,4 @@ def test_an_unknown_school_is_one_line(campus: Campus, tmp_path: Path, code: str
     file = tmp_path / "生源.xlsx"
     file.write_bytes(workbook([person(1)], HEAD))
     refused = run(campus, file, code)
-    assert refused.returncode == 2 and "没有代码" in refused.stderr
+    assert refused.returncode == 1 and "没有代码" in refused.stderr
