@@ -185,6 +185,24 @@ class Day(fields.Date):
             raise ValidationError("日期应写成 2026-06-30 的样子。") from None
 
 
+class Moment(fields.AwareDateTime):
+    """A moment with its zone, 2026-06-30T08:00:00+08:00 (or Z), 1900 to 2100."""
+
+    _HINT = "时间应写成 2026-06-30T08:00:00+08:00 的样子。"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", REQUIRED | {"invalid": self._HINT, "invalid_awareness": self._HINT})
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not re.match(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T", value) or len(value) > 40:
+            raise ValidationError(self._HINT)
+        try:
+            return super()._deserialize(value.replace(" ", "+"), attr, data, **kwargs)
+        except (ValueError, OverflowError):
+            raise ValidationError(self._HINT) from None
+
+
 def many(
     inner: fields.Field[Any], most: int, *, least: int = 0, different: bool = True, **kwargs: Any
 ) -> fields.List[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.service import Service
 from services.auth.client import identities
 from services.graduates.contract.report import GRADUATE_REPORT
-from services.reports.api import checks, monitoring, plan_files, rates
+from services.reports.api import changes, checks, monitoring, plan_files, rates
 from services.reports.models import Base
 from services.reports.operations import directory, feed, feed_check, plan_making
 from services.reports.operations.check_jobs import KIND as CHECK_FILES
@@ -16,7 +16,7 @@ service = Service(
     title="统计监测",
     package="services.reports",
     metadata=Base.metadata,
-    apis=(monitoring.api, checks.api, rates.api, plan_files.api),
+    apis=(changes.api, monitoring.api, checks.api, rates.api, plan_files.api),
     jobs=(plan_making.KIND, CHECK_FILES, feed_check.KIND),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
     identities=identities,

@@ -13,7 +13,7 @@ from kernel.clock import now
 from kernel.identity import ANONYMOUS, Identity
 from kernel.tokens import HEADER, Signer
 from tests.contracts.table import Row, rows
-from tests.factories.world import PLATFORM, World
+from tests.factories.world import EXCHANGE, PLATFORM, World
 from tests.system import System
 
 GATEWAY, DIRECT = "gateway", "direct"
@@ -66,6 +66,7 @@ PEOPLE = (
     Actor("employer", kind="employer"),
     Actor("authority", kind="authority"),
     Actor("a.client_reader", kind="client", tag="a", scopes=frozenset({"organization:read"})),
+    Actor("a.client_exchange", kind="client", tag="a", scopes=frozenset(EXCHANGE)),
     Actor("a.client_bare", kind="client", tag="a"),
     Actor("a.client_province", kind="client", tag="a", scopes=frozenset(PLATFORM)),
     Actor("platform", kind="client", scopes=frozenset(PLATFORM)),

@@ -33,6 +33,7 @@ from tests.factories.graduates import id_number
 from tests.system import System
 
 PLATFORM = ("graduates:platform", "agreements:platform")
+EXCHANGE = ("graduates:read", "plan:read", "agreements:read")
 MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
 """A school's marker in Chinese text and in what must be ASCII."""
 SCHOOL_CODES = {"a": "99071", "b": "99072"}
@@ -99,6 +100,7 @@ class _Auth:
             self._staff(tag)
             self._graduates(tag)
             self._client(tag, "reader", ["organization:read"])
+            self._client(tag, "exchange", EXCHANGE)
             self._client(tag, "bare", [])
             self._client(tag, "province", PLATFORM)
             for number in (1, 2):

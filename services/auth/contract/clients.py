@@ -7,7 +7,12 @@ from marshmallow import fields
 from kernel.paging import PageQuery
 from kernel.schemas import Choice, QueryFlag, Schema, Text, Whole, many
 
-SCOPES = {"organization:read": "读取学校院系"}
+SCOPES = {
+    "organization:read": "读取学校院系",
+    "graduates:read": "读取毕业生基本信息",
+    "plan:read": "读取就业方案",
+    "agreements:read": "读取协议书",
+}
 """Scopes that a school may give to its clients, with their Chinese titles."""
 PLATFORM_SCOPES = {
     "graduates:platform": "派遣与回生源地办理（省级平台）",

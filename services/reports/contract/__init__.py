@@ -1,5 +1,6 @@
 """What reports takes and gives: schemas, limits, words. The gateway and other services may import it."""
 
+from services.reports.contract.changes import ChangesQuery, changes_page
 from services.reports.contract.checks import (
     LARGEST_FILE,
     CheckBody,
@@ -30,6 +31,7 @@ from services.reports.contract.rates import RatedGraduate, RateQuery, RateRowsQu
 
 __all__ = [
     "LARGEST_FILE",
+    "ChangesQuery",
     "CheckBody",
     "CheckQuery",
     "CheckRow",
@@ -54,5 +56,6 @@ __all__ = [
     "SigningQuery",
     "SigningRow",
     "Trend",
+    "changes_page",
     "with_strip",
 ]

@@ -12,6 +12,7 @@ from kernel.copies import newest, snapshot, store
 from kernel.models import UtcDateTime
 from services.graduates.contract.report import ReportSnapshot
 from services.reports.models import ReportRow
+from services.reports.operations import changes
 
 _COLUMNS = tuple(ReportSnapshot().fields)
 _TYPES = {column.name: column.type for column in ReportRow.__table__.columns}
@@ -25,8 +26,10 @@ def reported(events: list[dict[str, Any]]) -> None:
 
 
 def keep(payloads: Sequence[dict[str, Any]], *, again: bool = False) -> None:
-    """Keep newer snapshots of graduates (`again`: also the version known already)."""
-    store(ReportRow, rows(payloads), again=again)
+    """Keep newer snapshots of graduates (`again`: also the version known already), and note them for other systems."""
+    taken = rows(payloads)
+    store(ReportRow, taken, again=again)
+    changes.note([row["id"] for row in taken], again=again)
 
 
 def rows(payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
