@@ -18,7 +18,7 @@ from kernel.identity import Identity
 from services.auth.contract.organization import Source
 from services.graduates.operations import told
 from services.reports.models import ReportRow
-from services.reports.operations import feed
+from services.reports.operations import changes, feed
 from services.reports.operations.directory import organization
 
 _NAMES = tuple(ReportRow.__table__.columns.keys())
@@ -34,6 +34,7 @@ def load(database: Database, source: Source, graduates: Database) -> int:
         for page in _pages(graduates):
             bundle.rows.extend(tuple(map(row.__getitem__, _NAMES)) for row in feed.rows(page))
             count += bundle.write(connection)
+        changes.begin(connection)
         connection.execute(text("ANALYZE"))
         return count
 

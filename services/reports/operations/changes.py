@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, literal, select
+from sqlalchemy import BigInteger, Connection, cast, func, insert, literal, select
 
 from kernel.bulk import among
 from kernel.db import dialect_insert, session
@@ -19,6 +19,7 @@ from services.reports.models import ChangeCounter, ReportChange, ReportRow
 from services.reports.queries import changes as queries
 
 _NAME = "rows"
+_NAMES = ["graduate_id", "school_id", "version", "place", "changed_at"]
 _WRONG = "游标不是本接口给出的；请从上一次应答中取，或留空从头取。"
 _AHEAD = "游标在最新的变化之后：系统可能从备份恢复过；请留空从头取。"
 
@@ -35,11 +36,19 @@ def note(graduate_ids: Collection[uuid.UUID]) -> None:
     place = literal(before, BigInteger) + cast(func.row_number().over(order_by=ReportRow.id), BigInteger)
     columns: tuple[Any, ...] = (ReportRow.id, ReportRow.school_id, ReportRow.version, place, DatabaseMoment())
     noted = select(*columns).where(among(ReportRow.id, graduate_ids))
-    names = ["graduate_id", "school_id", "version", "place", "changed_at"]
-    insert = dialect_insert(ReportChange).from_select(names, noted)
-    moved = {name: insert.excluded[name] for name in ("version", "place", "changed_at")}
-    newer = ReportChange.version < insert.excluded.version
-    session.execute(insert.on_conflict_do_update(index_elements=["graduate_id"], set_=moved, where=newer))
+    add = dialect_insert(ReportChange).from_select(_NAMES, noted)
+    moved = {name: add.excluded[name] for name in ("version", "place", "changed_at")}
+    newer = ReportChange.version < add.excluded.version
+    session.execute(add.on_conflict_do_update(index_elements=["graduate_id"], set_=moved, where=newer))
+
+
+def begin(connection: Connection) -> None:
+    """The first places of rows that were all loaded at once, past `note`."""
+    place = func.row_number().over(order_by=ReportRow.id)
+    loaded = select(ReportRow.id, ReportRow.school_id, ReportRow.version, place, DatabaseMoment())
+    connection.execute(insert(ReportChange).from_select(_NAMES, loaded))
+    counted = select(literal(_NAME), func.count()).select_from(ReportChange)
+    connection.execute(insert(ChangeCounter).from_select(["name", "last"], counted))
 
 
 def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +93,7 @@ def _last() -> int:
 
 
 def _take(count: int) -> int:
-    insert = dialect_insert(ChangeCounter).values(name=_NAME, last=count)
-    more = {"last": ChangeCounter.last + insert.excluded.last}
-    taken = insert.on_conflict_do_update(index_elements=["name"], set_=more).returning(ChangeCounter.last)
+    add = dialect_insert(ChangeCounter).values(name=_NAME, last=count)
+    more = {"last": ChangeCounter.last + add.excluded.last}
+    taken = add.on_conflict_do_update(index_elements=["name"], set_=more).returning(ChangeCounter.last)
     return int(session.execute(taken).scalar_one())

@@ -14,7 +14,7 @@ _PRESENT = """
 INSERT INTO report_changes (graduate_id, school_id, version, place, changed_at)
 SELECT id, school_id, version, row_number() OVER (ORDER BY id), CURRENT_TIMESTAMP FROM report_rows
 """
-_COUNTED = "INSERT INTO change_counters (name, last) SELECT 'rows', count(*) FROM report_changes"
+_COUNTED = "INSERT INTO change_counters (name, last) SELECT 'rows', count(*) FROM report_changes HAVING count(*) > 0"
 
 
 def upgrade() -> None:
