@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from gateway.api_limits import ClientLimits, Headers
 from gateway.headers import HEADERS, HSTS
 from gateway.upstreams import PIECE, HttpUpstream, Upstream, WsgiUpstream
 from kernel import context, metrics, tokens
@@ -46,36 +47,44 @@ def install(app: Flask, settings: Settings, adapters: Mapping[str, Any] | None =
         for name in transports
     }
     auth = transports["auth"]
-    app.wsgi_app = ApiProxy(app.wsgi_app, upstreams, auth.signer, AuthClient(auth))  # type: ignore[method-assign]
+    limits = ClientLimits(settings.api_rate)
+    app.wsgi_app = ApiProxy(app.wsgi_app, upstreams, auth.signer, AuthClient(auth), limits)  # type: ignore[method-assign]
 
 
 class ApiProxy:
     """WSGI middleware; `upstreams` by service name, `auth` is auth's client as the gateway itself."""
 
-    def __init__(self, inner: Any, upstreams: Mapping[str, Upstream], signer: Signer, auth: AuthClient) -> None:
+    def __init__(
+        self, inner: Any, upstreams: Mapping[str, Upstream], signer: Signer, auth: AuthClient, limits: ClientLimits
+    ) -> None:
         self._inner = inner
         self._upstreams = upstreams
         self._signer = signer
         self._known = _ClientCache(auth)
+        self._limits = limits
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(PREFIX):
             return self._inner(environ, start_response)
         started = time.perf_counter()
+        more: Headers = []
         try:
-            status, headers, body = self._pass_on(environ)
+            status, headers, body = self._pass_on(environ, more)
         except DomainError as error:
             status, headers, body = problem_body(error)
         seconds = time.perf_counter() - started
         metrics.count_request("gateway", "api", environ["REQUEST_METHOD"], int(status[:3]), seconds)
-        start_response(status, _answered(headers))
+        start_response(status, _answered([*headers, *more]))
         return body
 
-    def _pass_on(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
+    def _pass_on(self, environ: dict[str, Any], more: Headers) -> tuple[str, Headers, Iterable[bytes]]:
+        """The service's answer; `more` are headers that stand beside its own, also when it refuses."""
         service = _service(environ["PATH_INFO"])
         if service not in self._upstreams:
             raise NotFound("no-such-address", "没有找到这个地址。")
         identity = self._identity(environ)
+        if identity.kind == "client":
+            self._limits.take(identity.id, more)
         headers = _forwarded(environ) | {tokens.HEADER: self._signer.token(identity, service)}
         target = quote(environ["PATH_INFO"].encode("latin-1"), safe="/:@!$&'()*+,;=~")
         if environ.get("QUERY_STRING"):

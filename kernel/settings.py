@@ -18,6 +18,7 @@ WEB = ("https", "http")
 BROKERS = ("redis", "rediss", "unix")
 AUDIT_DAYS = 180
 """The least that the audit trail is kept, in days; the database itself keeps what is younger."""
+API_RATE = 600
 
 
 class SettingsError(Exception):
@@ -32,7 +33,7 @@ class Settings:
     the gateway whose X-Forwarded-For entries are believed; `office_contact` is shown where passwords are lost;
     `public_url` is where people outside reach the gateway, printed on documents; `audit_days` is how long entries of
     the audit trail are kept; `webhooks_allow` are places inside (host:port) that webhooks may reach all the same, also
-    without TLS.
+    without TLS; `api_rate` is how many requests a minute one API client may send to one process of the gateway.
     """
 
     data: Path
@@ -52,6 +53,7 @@ class Settings:
     public_url: str
     audit_days: int
     webhooks_allow: frozenset[str]
+    api_rate: int
 
     def database_url(self, service: str) -> str:
         """Where a service's tables are; embedded default: one SQLite file a service in the data folder."""
@@ -96,6 +98,7 @@ class Settings:
             public_url=(_address(source, "PUBLIC_URL", WEB) or _get(source, "GATEWAY_URL") or "").rstrip("/"),
             audit_days=_count(source, "AUDIT_DAYS", least=AUDIT_DAYS),
             webhooks_allow=_places(source, "WEBHOOKS_ALLOW"),
+            api_rate=_count(source, "API_RATE", least=1, default=API_RATE),
         )
 
 
@@ -131,8 +134,8 @@ def _switch(source: Mapping[str, str], name: str, *, default: str) -> bool:
     return SWITCH[value]
 
 
-def _count(source: Mapping[str, str], name: str, *, least: int = 0) -> int:
-    value = _get(source, name) or str(least)
+def _count(source: Mapping[str, str], name: str, *, least: int = 0, default: int | None = None) -> int:
+    value = _get(source, name) or str(least if default is None else default)
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{name} must be a whole number")
     if int(value) < least:

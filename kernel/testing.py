@@ -42,6 +42,7 @@ def make_settings(folder: Path, **environment: str) -> Settings:
             "GATEWAY_SECRET": "test-secret-of-the-gateway",
             "CAPTCHA": "off",
             "GATEWAY_URL": "https://gateway.test",
+            "API_RATE": "1000000",
             **environment,
         }
     )

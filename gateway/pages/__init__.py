@@ -8,7 +8,7 @@ MODULES = (
     "office.audit", "office.api_clients", "office.docs", "office.help", "office.lookups", "account.profile",
     "account.password", "messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent",
     "messages.attachments", "staff.create", "staff.permissions", "staff.accounts", "staff.departments",
-    "graduates.numbers", "office.webhooks",
+    "graduates.numbers", "office.webhooks", "office.problems",
     "graduates.drawer", "graduates.applications", "graduates.employment_records", "employment.graduates",
     "employment.dossiers", "imports.pages", "graduates.supplement", "graduates.supplement_form",
     "graduates.recommendation", "agreements.review", "agreements.terminations",
