@@ -24,8 +24,8 @@ _WRONG = "游标不是本接口给出的；请从上一次应答中取，或留�
 _AHEAD = "游标在最新的变化之后：系统可能从备份恢复过；请留空从头取。"
 
 
-def note(graduate_ids: Collection[uuid.UUID]) -> None:
-    """These rows were taken in: those of a new version move to the end.
+def note(graduate_ids: Collection[uuid.UUID], *, again: bool = False) -> None:
+    """These rows were taken in: those of a new version (`again`: of the known one, too) move to the end.
 
     The counter's row is locked from here to the commit, so that places and moments rise in the order of the commits,
     and who reads on from a place misses nothing. It comes last in a transaction: nothing may wait behind it.
@@ -38,7 +38,7 @@ def note(graduate_ids: Collection[uuid.UUID]) -> None:
     noted = select(*columns).where(among(ReportRow.id, graduate_ids))
     add = dialect_insert(ReportChange).from_select(_NAMES, noted)
     moved = {name: add.excluded[name] for name in ("version", "place", "changed_at")}
-    newer = ReportChange.version < add.excluded.version
+    newer = ReportChange.version < add.excluded.version + int(again)
     session.execute(add.on_conflict_do_update(index_elements=["graduate_id"], set_=moved, where=newer))
 
 
