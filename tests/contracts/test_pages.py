@@ -25,7 +25,7 @@ ACTORS = (
     *ONLY.values(),
 )
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-FILL = {"key": "messages.sent", "name": "nothing", "verb": "undo"}
+FILL = {"key": "messages.sent", "name": "nothing", "verb": "undo", "code": "not-found"}
 SIGNED = {
     "termination_notices": "termination_notice1",
     "termination_review": "termination_asked1",
