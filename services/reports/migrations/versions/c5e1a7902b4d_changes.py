@@ -6,7 +6,7 @@ from alembic import op
 from kernel import models
 
 revision = "c5e1a7902b4d"
-down_revision = "a4c81e5d7b20"
+down_revision = "e5a4b7c20d95"
 branch_labels = None
 depends_on = None
 
