@@ -34,7 +34,7 @@ function rowsOption({ text, dim, line, font }) {
     grid: { left: 8, right: 56, top: 12, bottom: 8, containLabel: true }, tooltip: { ...TIP, trigger: "axis" },
     xAxis: { type: "value", max: 100, axisLabel: { color: dim, formatter: "{value}%" }, splitLine: { lineStyle: { color: line } } },
     yAxis: { type: "category", data: rows.map(([name]) => name), axisLabel: { color: text, width: 150, overflow: "truncate" }, axisLine: { lineStyle: { color: line } } },
-    series: [{ type: "bar", data: rows.map(([, percent]) => percent), barMaxWidth: 18, label: { show: true, position: "right", color: text, formatter: "{c}%" } }],
+    series: [{ type: "bar", data: rows.map(([, percent]) => percent), barMaxWidth: 18, label: { show: true, position: "right", color: text, formatter: ({ value }) => `${value.toFixed(2)}%` } }],
   };
 }
 
