@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 
 from codebook.plan_columns import FORMS, plan_columns
+from kernel.errors import Conflict
 from kernel.tables.dbase import dbase_rows
-from services.reports.operations import plan_making
+from services.reports.domain.plan_files import FORMATS, together, width_of
+from services.reports.operations import plan_files, plan_making
 from tests.factories.reports import Campus
 from tests.services.reports import plan_rows
 from tests.services.reports.readers import (
@@ -25,7 +27,7 @@ from tests.services.reports.readers import (
     needs_driver,
     needs_office,
 )
-from tests.services.reports.test_plan_files import made, order, run
+from tests.services.reports.test_plan_files import Killed, job_of, lose_worker, made, order, run
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +124,61 @@ def test_other_formats_have_no_problems(campus: Campus) -> None:
     for name in ("csv", "xlsx"):
         made(campus, format=name)
     assert [each["problem_count"] for each in campus.client(campus.head).plan_files()["items"]] == [0, 0]
+
+
+@pytest.mark.parametrize("point", ["before_commit", "after_commit"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_killed_between_parts_it_is_whole_and_told_once(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, point: str
+) -> None:
+    told = plan_rows.fill(campus, more=1)
+    ordered = order(campus, format=name)
+    passed: list[str] = []
+
+    def fault(where: str) -> None:
+        passed.append(where)
+        if passed.count(point) == 2 and where == point:
+            raise Killed
+
+    monkeypatch.setattr("kernel.runner.fault", fault)
+    with pytest.raises(Killed):
+        run(campus, ordered)
+    lose_worker(campus, ordered)
+    run(campus, ordered)
+    content = campus.client(campus.head).plan_content(ordered["id"]).content
+    found = {
+        "csv": lambda: [row[0] for row in csv.reader(io.StringIO(content.decode("utf-8-sig")))][2:],
+        "xlsx": lambda: [row[0] for row in by_calamine(content)][2:],
+        "dbf": lambda: [record["KSH"] for record in by_dbfread(content, tmp_path)],
+    }[name]()
+    assert found == [each["exam_number"] for each in told]
+    outside = campus.client(campus.head).plan_file(ordered["id"])["problems"]["outside"]
+    assert outside == (2 if name == "dbf" else 0)
+
+
+def test_who_changes_meanwhile_stands_in_the_file_once(campus: Campus) -> None:
+    told = plan_rows.fill(campus, more=2)
+    ordered = order(campus)
+    campus.observatory.runner().run_slice(job_of(campus, ordered).id, seconds=0)
+    assert campus.client(campus.head).plan_files()["items"][0]["rows_done"] == 3
+    for each, number in ((told[0], "99999"), (told[-1], "00000")):
+        campus.observatory.retell(each, student_no=number, department_id=str(campus.mechanics))
+    run(campus, ordered)
+    rows = list(csv.reader(io.StringIO(campus.client(campus.head).plan_content(ordered["id"]).text)))
+    assert [row[0] for row in rows[2:]] == [each["exam_number"] for each in told]
+    assert rows[-1][13] == "00000"
+
+
+def test_too_many_records_for_a_dbf_are_refused(campus: Campus, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_rows.fill(campus)
+    monkeypatch.setattr(plan_files, "LARGEST", 7 * width_of("reporting") - 1)
+    with pytest.raises(Conflict, match="不能超过 2 GB"):
+        order(campus, format="dbf")
+    order(campus, format="xlsx")
+
+
+def test_problems_beyond_a_thousand_are_counted() -> None:
+    one = {"row": 1, "outside": True, "cut": True}
+    found = together(together({}, [one] * 600), [one] * 600)
+    assert (found["outside"], found["cut"], len(found["first"])) == (1_200, 1_200, 1_000)
+    assert found["first"][0] == {"row": 1}
