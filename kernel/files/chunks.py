@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from typing import IO, cast
 
 from kernel.files.current import files
 from kernel.files.store import CHUNK
 
 
-class _Chunks(io.RawIOBase):
-    """Never more than one chunk is in memory."""
+class _Chunks:
+    """Gives chunks as they come, uncopied where they are small enough; never more than one is in memory."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
-        self.chunks = iter(chunks)
+        self.chunks = (chunk for chunk in chunks if chunk)
         self.rest = memoryview(b"")
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self.rest:
-            chunk = next(self.chunks, None)
-            if chunk is None:
-                return 0
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes, b"" at the end; without a size all there are."""
+        if size < 0:
+            return b"".join((self.rest, *self.chunks))
+        if not self.rest:
+            chunk = next(self.chunks, b"")
+            if len(chunk) <= size:
+                return chunk
             self.rest = memoryview(chunk)
-        piece, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
-        buffer[: len(piece)] = piece
-        return len(piece)
+        piece, self.rest = bytes(self.rest[:size]), self.rest[size:]
+        return piece
 
 
-def stream(chunks: Iterable[bytes]) -> io.BufferedReader:
-    """The chunks as a stream to be read forward."""
-    return io.BufferedReader(_Chunks(chunks), CHUNK)
+def stream(chunks: Iterable[bytes]) -> IO[bytes]:
+    """The chunks as a stream to be read forward, once."""
+    return cast(IO[bytes], _Chunks(chunks))
 
 
 def content(key: str) -> Iterator[bytes]:
