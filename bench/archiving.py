@@ -2,8 +2,8 @@
 
     python bench/archiving.py [agreements]
 
-auth, graduates, agreements, reports and the relay run as processes of their own, as `dev.py up` starts them. Then the same
-agreements are taken out of the plan and put back, by the same two batches. Printed are agreements a second, as the
+auth, graduates, agreements, reports and the relay run as processes of their own, as `dev.py up` starts them. Then the
+same agreements are taken out of the plan and put back, by the same two batches. Printed are agreements a second, as the
 caller of the service sees it (history, audit trail and outbox included), and the seconds from the end of the last batch
 until every plan row says what the agreement says; and the processor seconds of each process, which the neighbours on a
 shared machine do not stretch.
