@@ -56,6 +56,11 @@ class DataFolder:
         """The running system's address."""
         return self.run / "address.txt"
 
+    @property
+    def environment_note(self) -> Path:
+        """The settings that the system was started with beyond its caller's: what `dev.py office` works with."""
+        return self.run / "environment.json"
+
     def create(self) -> None:
         """Make the folders, closed to other users, and the gateway's secret."""
         secret = secret_file(self.path)

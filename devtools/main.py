@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["test"]:
             return test(arguments[1:])
+        if arguments[:1] == ["office"]:
+            return office(arguments[1:])
         return _dispatch(parser().parse_args(arguments))
     except ProblemError as problem:
         sys.stderr.write(f"dev.py: {problem}\n")
@@ -42,12 +44,19 @@ def test(arguments: list[str]) -> int:
     return max([_pytest(run) for run in runs])
 
 
+def office(arguments: list[str]) -> int:
+    """An operations command (docs/operations.md) on the system of `--data`, which goes first."""
+    named = arguments[:1] == ["--data"] and len(arguments) > 1
+    data = Path(arguments[1]) if named else ROOT / "var"
+    return system.office(data.resolve(), arguments[2:] if named else arguments)
+
+
 def _pytest(arguments: list[str]) -> int:
     return subprocess.run([PYTHON, "-m", "pytest", *arguments], check=False, cwd=ROOT).returncode  # noqa: S603
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line. `test` takes pytest's arguments as they are, so it is here for the help only."""
+    """The command line. `test` and `office` take all arguments as they are, so they are here for the help only."""
     top = argparse.ArgumentParser(prog="dev.py", description="Local system, tests and checks.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     up = commands.add_parser("up", help="set up and start the system; Ctrl-C stops it")
@@ -55,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--demo", choices=DEMOS, default="small", help="data loaded into an empty system (small)")
     up.add_argument("--captcha", choices=("on", "off"), default="on")
     commands.add_parser("test", help="set up and run the tests: dev.py test [PYTEST ARGUMENTS]", add_help=False)
+    commands.add_parser("office", help="an operations command: dev.py office doctor", add_help=False)
     commands.add_parser("check", help="formatting, lint, types, import contracts, registry hosts")
     status = commands.add_parser("status", help="the processes of a running system")
     logs = commands.add_parser("logs", help="the newest lines of a process's log")

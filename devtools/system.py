@@ -1,6 +1,7 @@
-"""The commands about one local system: up, status, logs, down."""
+"""The commands about one local system: up, status, logs, office, down."""
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from devtools import setup, supervision
 from devtools.configuration import configuration
 from devtools.folder import DataFolder, demand_free, free_ports
 from devtools.plan import GATEWAY, HOST, VALKEY, Options, Plan, make_plan, service_names
-from devtools.shell import ProblemError, python, say
+from devtools.shell import PYTHON, ROOT, ProblemError, python, say
 
 READY_SECONDS = 120
 SHOWN_EVENTS = ("exited:", "gave up:")
@@ -29,6 +30,7 @@ def up(options: Options) -> None:
         services = service_names()
         plan = make_plan(options, free_ports([*services, VALKEY]), services, os.environ)
         _fill(plan, folder)
+        _note(plan, folder)
         folder.configuration.write_text(configuration(plan, folder))
         _run(plan, folder)
 
@@ -53,6 +55,23 @@ def logs(data: Path, name: str | None) -> None:
         sys.stdout.write(_tail(folder, name, 200))
     else:
         raise ProblemError(f"there is no log of {name}; there are: {' '.join(names)}.")
+
+
+def office(data: Path, arguments: list[str]) -> int:
+    """Run an operations command with the settings of the system in this data folder; gives its exit code."""
+    note = _existing(data).environment_note
+    if not note.exists():
+        raise ProblemError(f"no system was started in {data} yet; start one with dev.py up.")
+    environment = {**os.environ, **json.loads(note.read_text())}
+    command = [str(PYTHON), "-m", "services.manage", *arguments]
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode  # noqa: S603
+
+
+def _note(plan: Plan, folder: DataFolder) -> None:
+    own = {name: value for name, value in plan.manage_environment.items() if os.environ.get(name) != value}
+    # addresses of databases may hold passwords
+    folder.environment_note.touch(mode=0o600)
+    folder.environment_note.write_text(json.dumps(own))
 
 
 def down(data: Path) -> None:

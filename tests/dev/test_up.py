@@ -49,11 +49,14 @@ class Started:
 
 
 def test_a_system_gets_ready_in_little_memory_and_ends_without_a_trace(tmp_path: Path) -> None:
+    office = ("office", "--data", str(tmp_path / "data"))
     with started(tmp_path / "data", "--demo", "small") as system:
         assert system.is_ready()
         wait_until(lambda: set(system.states().values()) == {"RUNNING"}, what="all processes to stay up")
         assert set(system.states()) == {*PROCESSES, "valkey"}
         assert system.memory() < GIGABYTE
+        wait_until(lambda: _dev(*office, "doctor").returncode == 0, timeout=150, what="the doctor's content")
+        assert "0 not sealed yet" in _dev(*office, "audit", "check").stdout
         system.tool.send_signal(signal.SIGINT)
         assert system.tool.wait(timeout=120) == 0
         assert system.is_gone()
