@@ -47,14 +47,16 @@ def test_answers_are_those_of_the_document(stage: Stage, name: str, asker: str) 
     for result in schema.get_all_operations():
         operation = result.ok()
         if not any(part in operation.path for part in NOT_ASKED):
-            faults += _asked(stage, operation, ASKERS[asker], name, statuses)
+            faults += asked(stage, operation, ASKERS[asker], name, statuses)
     assert not faults, "\n".join(faults)
     assert statuses.total() > 40, statuses
     usual = 401 if asker == "nobody" else 403 if (name, asker) in NOTHING_OF_THEIRS else 200
     assert statuses[usual] > 4, statuses
 
 
-def _asked(stage: Stage, operation: Any, actor: Actor, service: str, statuses: Counter[int]) -> list[str]:
+def asked(
+    stage: Stage, operation: Any, actor: Actor, service: str, statuses: Counter[int], route: str = DIRECT
+) -> list[str]:
     """Some generated requests to one operation; what was wrong, the first of each."""
     faults: list[str] = []
 
@@ -68,7 +70,7 @@ def _asked(stage: Stage, operation: Any, actor: Actor, service: str, statuses: C
     )
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
-        headers = stage.credentials.headers(actor, DIRECT, service)
+        headers = stage.credentials.headers(actor, route, service)
         try:
             statuses[case.call_and_validate(headers=headers, checks=CHECKS).status_code] += 1
         except AssertionError as error:
