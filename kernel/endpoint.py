@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, request
 from kernel import audit, context, idempotency, tokens
 from kernel.db import Database
 from kernel.errors import Forbidden, Unauthenticated
+from kernel.examples import example_of
 from kernel.files import bound
 from kernel.identity import ANONYMOUS, Identity
 from kernel.parsing import Blueprint
@@ -126,7 +127,10 @@ def _documented(blueprint: Blueprint, declaration: Declaration) -> View:
     described: View = blueprint.response(declaration.status, declaration.result)(view)
     if declaration.body:
         location = "form" if declaration.form else "json"
-        described = blueprint.arguments(declaration.body, location=location, arg_name="body")(described)
+        example = example_of(declaration.body)
+        described = blueprint.arguments(declaration.body, location=location, arg_name="body", example=example)(
+            described
+        )
     if declaration.query:
         described = blueprint.arguments(declaration.query, location="query", arg_name="query")(described)
     described = blueprint.doc(summary=declaration.title, **_openapi(declaration))(described)
