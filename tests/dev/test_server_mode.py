@@ -18,7 +18,10 @@ from devtools.shell import ROOT
 from tests import servers
 
 TOOLS = Path(sys.executable).parent
-BACKGROUND = ("relay", "worker-default", "worker-exports", "worker-imports", "worker-lookups", "migrate", "demo")
+BACKGROUND = (
+    *("relay", "worker-default", "worker-exports", "worker-imports", "worker-lookups", "worker-webhooks"),
+    *("migrate", "demo"),
+)
 
 
 @pytest.fixture(scope="module")
