@@ -10,7 +10,8 @@ SIGNING_CHANGED = "signing.changed"
 
 
 class SigningSnapshot(Schema):
-    """The live agreement of a graduate, or the last one when none lives; `state` "" while there never was one.
+    """The live agreement of a graduate, or the one that changed last when none lives (terminated, or waiting for its
+    certification); `state` "" while there never was one.
 
     `number` is the graduate's current agreement number: after a termination that is the next one. `employer` holds
     the plan's employer fields and where dossier and residence go, as signed. `act` names what happened (archive,

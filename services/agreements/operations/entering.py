@@ -38,8 +38,7 @@ def enter(identity: Identity, screen: str, graduate: Graduate, source: str, body
         _live(signing, agreement)
     session.add(agreement)
     session.flush()
-    if agreement.number:
-        signings.tell(signing, agreement, VERBS[source], history.by(identity))
+    signings.tell(signing, agreement, VERBS[source], history.by(identity))
     history.note(identity, screen, VERBS[source], [history.Act(agreement, graduate, "")])
     return agreement
 

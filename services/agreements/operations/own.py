@@ -63,7 +63,7 @@ def change(identity: Identity, agreement_id: uuid.UUID, version: int, body: Mapp
         setattr(agreement, name, value)
     agreement.employer_id, agreement.employer_name = employer.id, values["employer"]["employer_name"]
     agreement.version, agreement.changed_at = agreement.version + 1, now()
-    if each.signing.agreement_id == agreement.id:
+    if each.signing.agreement_id in (agreement.id, None):
         signings.tell(each.signing, agreement, "change", history.by(identity))
     history.note(identity, SCREEN, "change", [history.Act(agreement, each.graduate, agreement.state, changed)])
     return one(identity, agreement_id)

@@ -14,6 +14,7 @@ from kernel.bulk import among
 from kernel.db import dialect_insert, session
 from kernel.events import emit, emit_many
 from services.agreements.contract.events import SIGNING_CHANGED
+from services.agreements.domain.states import LIVE
 from services.agreements.models import Agreement, Graduate, Signing
 
 COPIES = ("graduates",)
@@ -74,9 +75,9 @@ def _reason(agreement: Agreement | None) -> str:
 
 
 def agreements_of(found: Sequence[Signing]) -> dict[uuid.UUID, Agreement]:
-    """What a signing tells of, by graduate: the live agreement, or the last one when none lives."""
+    """What a signing tells of, by graduate: the live agreement, or the one that changed last when none lives."""
     ended = [each.graduate_id for each in found if each.agreement_id is None]
-    last = select(Agreement).where(among(Agreement.graduate_id, ended), Agreement.state == "terminated")
+    last = select(Agreement).where(among(Agreement.graduate_id, ended), Agreement.state.not_in(LIVE))
     live = select(Agreement).where(among(Agreement.id, [each.agreement_id for each in found if each.agreement_id]))
     rows = [*session.scalars(last.order_by(Agreement.changed_at, Agreement.id)), *session.scalars(live)]
     return {each.graduate_id: each for each in rows}
