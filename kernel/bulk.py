@@ -82,14 +82,20 @@ def _execute_many(table: Any, columns: Sequence[str], rows: Iterable[Sequence[An
     connection = session.connection()
     statement = insert(table).values({name: bindparam(name) for name in columns}).compile(connection)
     dialect = connection.dialect
-    makers = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+    # The statement names its columns in the table's order, whatever ours is.
+    names = statement.positiontup or []
+    makers = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
     made = [(at, make) for at, make in enumerate(makers) if make]
-    connection.connection.driver_connection.executemany(str(statement), _bound(rows, made))  # type: ignore[union-attr]
+    bound = _bound(rows, [columns.index(name) for name in names], made)
+    connection.connection.driver_connection.executemany(str(statement), bound)  # type: ignore[union-attr]
 
 
-def _bound(rows: Iterable[Sequence[Any]], made: list[tuple[int, Callable[[Any], Any]]]) -> Iterator[Sequence[Any]]:
+def _bound(
+    rows: Iterable[Sequence[Any]], places: Sequence[int], made: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> Iterator[Sequence[Any]]:
+    """Each row's values in the order of the statement, as the driver wants them."""
     for row in rows:
-        values = list(row)
+        values = [row[at] for at in places]
         for at, make in made:
             values[at] = make(values[at])
         yield values

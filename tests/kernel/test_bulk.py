@@ -43,6 +43,12 @@ def test_each_row_gets_its_own_values(office: Office) -> None:
     }
 
 
+def test_columns_come_in_any_order(office: Office) -> None:
+    columns = tuple(reversed(COLUMNS))
+    office.run(lambda: load(Thing, columns, [(1, 7, None, "名", "c7", new_id())]))
+    assert kept(office) == {"c7": ("名", None, 7)}
+
+
 def test_however_many_it_is_one_statement(office: Office) -> None:
     ids, seen = filled(office, 700), []
     event.listen(office.database.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
