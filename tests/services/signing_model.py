@@ -87,8 +87,10 @@ class Signer:
         return allowed and self._end()
 
     def end_online(self) -> bool:
-        """Agreed on the platform (5.4), in a locked year too: the plan row follows after the unlock."""
-        if self.source != "system" or not self.state:
+        """Agreed with an employer of the province on the platform (5.4), in a locked year too: the plan row follows
+        after the unlock.
+        """
+        if self.source not in ("system", "graduate_entered") or not self.state:
             return False
         if self.year.locked and self.in_plan_before_lock is None:
             self.in_plan_before_lock = self.in_plan
