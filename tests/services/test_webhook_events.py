@@ -11,7 +11,9 @@ from sqlalchemy import select
 from kernel.db import session
 from services.auth.contract import WEBHOOK_EVENTS
 from services.auth.models import Webhook, WebhookDelivery
+from tests.factories.applications import CONTENTS
 from tests.factories.offices import YEAR, Office, make_office
+from tests.services.graduates.imports import line, workbook, zipped
 from tests.system import System
 
 
@@ -60,3 +62,39 @@ def test_the_plan_is_locked_and_unlocked(office: Office) -> None:
     body = {"school_code": office.school.code, "graduation_year": YEAR, "reason": "方案需要更正"}
     office.platform("graduates").unlock_plan(body)
     assert heard(office)[1:] == [("plan.unlocked", {"graduation_year": YEAR, "state": "open"})]
+
+
+def test_an_agreement_that_the_school_ends(office: Office) -> None:
+    [graduate] = office.enrol()
+    [agreement] = office.sign([graduate], "out_of_province", "archived")
+    office.agreements().force_terminations([agreement.id], "单位已注销")
+    [(event, data)] = heard(office)
+    assert (event, data["agreement_id"], data["state"]) == ("agreement.terminated", str(agreement.id), "terminated")
+    assert "单位已注销" not in json.dumps(data, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("state", ["approved", "refused"])
+def test_an_application_is_decided(office: Office, state: str) -> None:
+    [graduate] = office.enrol()
+    kind = "labor_contract"
+    filed = office.graduate_client("graduates", graduate).apply(kind, CONTENTS[kind])
+    assert heard(office) == []
+    if state == "approved":
+        office.graduates().approve_applications(kind, [filed["id"]])
+    else:
+        office.graduates().refuse_applications(kind, [filed["id"]], "材料不全")
+    [(event, data)] = heard(office)
+    assert (event, data["application_id"], data["state"]) == ("application.decided", filed["id"], state)
+    assert graduate.name not in json.dumps(data, ensure_ascii=False)
+
+
+def test_an_import_is_finished(office: Office) -> None:
+    [graduate] = office.enrol()
+    name = f"{office.school.code}_{YEAR}_DA_1.zip"
+    client = office.graduates()
+    batch = client.upload_import("dossiers", name, zipped(workbook([line(graduate)])), YEAR)
+    assert heard(office) == []
+    client.commit_import("dossiers", batch["id"])
+    [(event, data)] = heard(office)
+    assert (event, data["batch_id"]) == ("import.finished", str(batch["id"]))
+    assert (data["state"], data["written_rows"]) == ("done", 1)
