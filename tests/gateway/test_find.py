@@ -100,6 +100,9 @@ def test_agreements_and_employers_lead_to_their_list(office: Office) -> None:
     assert titles(office.browser("a.approvals"), "示例重工") == [] == titles(office.browser("b.admin"), "示例重工")
 
 
+AN_ID = "01a226fc-7c76-73ea-983d-6f73d32616b4"
+
+
 @pytest.mark.parametrize("text", ["", " ", "王", "x" * 500, "%_\\", "<b>'\"", AN_ID, "\x00\x01"])
 def test_strange_texts_find_nothing(office: Office, text: str) -> None:
     answer = office.browser("a.admin").post("/find", {"q": text})
