@@ -18,6 +18,7 @@ from services.agreements.models import Agreement
 from services.graduates.operations import plan_locks_steps
 from tests.factories.at_once import at_once
 from tests.factories.graduates import platform
+from tests.factories.killing import Killed
 from tests.factories.offices import YEAR, Office, make_office
 from tests.system import System
 
@@ -149,9 +150,6 @@ def frozen_only(office: Office) -> uuid.UUID:
     job_id = office.order_lock()
     runner = office.system.runner("graduates")
     step = runner.kinds["plan.lock"].step
-
-    class Killed(BaseException):
-        pass
 
     def die(job: Job) -> Any:
         if job.cursor:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from marshmallow import validate
 from sqlalchemy import delete, select, update
-from werkzeug.serving import make_server
 
 from kernel import peers
 from kernel.db import session
@@ -22,10 +17,10 @@ from kernel.runner import order_scheduled
 from services.graduates.contract import DestinationBody
 from services.graduates.models import Graduate, PlanRow
 from services.graduates.operations import told
-from services.manage import office as commands
 from services.reports.models import ReportRow
 from services.reports.operations import feed_check
 from services.reports.operations import rebuild as copies
+from tests.factories.commands import command
 from tests.factories.offices import YEAR, Office, make_office
 from tests.system import System
 
@@ -67,24 +62,6 @@ def nightly(office: Office) -> Job:
     return job()
 
 
-@contextmanager
-def served(system: System) -> Iterator[dict[str, str]]:
-    """The owners on ports of their own; gives the environment that commands need."""
-    environment = dict(system.settings.environment)
-    with ExitStack() as stack:
-        for name in ("auth", "graduates"):
-            server = make_server("127.0.0.1", 0, system.apps[name], threaded=True)
-            stack.callback(server.shutdown)
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            environment[f"{name.upper()}_URL"] = f"http://127.0.0.1:{server.server_port}"
-        yield environment
-
-
-def command(office: Office, *words: str) -> Result:
-    with served(office.system) as environment:
-        return CliRunner().invoke(commands, list(words), env=environment)
-
-
 def damage(office: Office, what: str) -> None:
     """The copy is wrong in one of the ways that it can be."""
     one, *_ = people(office)
@@ -109,7 +86,7 @@ def damage(office: Office, what: str) -> None:
 def test_in_step_nothing_is_found_and_nothing_written(office: Office) -> None:
     before, job = kept(office), nightly(office)
     assert (job.state, job.title) == ("done", "毕业生数据核对：一致")
-    result = command(office, "check", "report")
+    result = command(office.system, "check", "report")
     assert (result.exit_code, result.output) == (0, "0 differences in report (graduates / reports)\n")
     assert kept(office) == before and len(before) == 4
 
@@ -139,18 +116,18 @@ def test_more_than_a_page_is_mended(office: Office, monkeypatch: pytest.MonkeyPa
 def test_a_difference_is_told_and_replayed_by_command(office: Office) -> None:
     right = kept(office)
     damage(office, "one missing")
-    told_of = command(office, "check", "report")
+    told_of = command(office.system, "check", "report")
     assert told_of.exit_code == 1
     assert told_of.output.startswith(f"{office.school.code} {office.school.name} {YEAR}: 3 / 2\n")
-    replayed = command(office, "replay", "report", "--school", office.school.code, "--year", str(YEAR))
+    replayed = command(office.system, "replay", "report", "--school", office.school.code, "--year", str(YEAR))
     assert (replayed.exit_code, replayed.output) == (0, "3 rows\n")
-    assert kept(office) == right and command(office, "check", "report").exit_code == 0
+    assert kept(office) == right and command(office.system, "check", "report").exit_code == 0
 
 
 def test_the_command_rebuilds_an_empty_copy(office: Office) -> None:
     right = kept(office)
     damage(office, "everything")
-    result = command(office, "rebuild", "reports")
+    result = command(office.system, "rebuild", "reports")
     # a school, its department, four graduates
     assert (result.exit_code, result.output) == (0, "6 rows\n")
     assert kept(office) == right

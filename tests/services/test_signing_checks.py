@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from kernel.db import session
 from services.agreements.models import Graduate as Known
 from services.graduates.models import Graduate, SigningDifference
 from services.graduates.operations import signings_checks
-from services.manage import office as commands
+from tests.factories.commands import command
 from tests.factories.offices import YEAR, Office, make_office
 from tests.system import System
 
@@ -42,28 +36,10 @@ def differences(office: Office) -> list[SigningDifference]:
     return list(office.system.run("graduates", lambda: session.scalars(query).all(), write=False))
 
 
-@contextmanager
-def served(system: System) -> Iterator[dict[str, str]]:
-    """The services on ports of their own; gives the environment that commands need."""
-    environment = dict(system.settings.environment)
-    with ExitStack() as stack:
-        for name in ("agreements", "graduates"):
-            server = make_server("127.0.0.1", 0, system.apps[name], threaded=True)
-            stack.callback(server.shutdown)
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            environment[f"{name.upper()}_URL"] = f"http://127.0.0.1:{server.server_port}"
-        yield environment
-
-
-def command(office: Office, *words: str) -> Result:
-    with served(office.system) as environment:
-        return CliRunner().invoke(commands, list(words), env=environment)
-
-
 def test_in_step_nothing_is_found(office: Office) -> None:
     job = office.run_scheduled(CHECK)
     assert (job.state, job.title, differences(office)) == ("done", "签约信息核对：一致", [])
-    result = command(office, "check", "signings")
+    result = command(office.system, "check", "signings")
     assert (result.exit_code, result.output) == (0, "0 differences in signings (agreements / graduates)\n")
 
 
@@ -79,12 +55,12 @@ def test_a_difference_is_found_told_and_replayed(office: Office, damage: dict[st
     [found] = differences(office)
     assert (found.school_id, found.graduation_year, found.owner_count) == (office.school.id, YEAR, 3)
     assert found.count == (2 if "signing_version" in damage else 3)
-    told = command(office, "check", "signings")
+    told = command(office.system, "check", "signings")
     assert told.exit_code == 1
     assert told.output.startswith(f"{office.school.code} {office.school.name} {YEAR}: 3 / {found.count}\n")
-    replayed = command(office, "replay", "signings", "--school", office.school.code, "--year", str(YEAR))
+    replayed = command(office.system, "replay", "signings", "--school", office.school.code, "--year", str(YEAR))
     assert (replayed.exit_code, replayed.output) == (0, "3 rows\n")
-    assert command(office, "check", "signings").exit_code == 0 and differences(office) == []
+    assert command(office.system, "check", "signings").exit_code == 0 and differences(office) == []
     kept = office.read(lost)
     assert (kept.agreement_state, kept.signing_version) == ("archived", office.signing(lost).version)
     assert office.row(lost).basis == "agreement"
@@ -93,7 +69,7 @@ def test_a_difference_is_found_told_and_replayed(office: Office, damage: dict[st
 def test_replaying_what_is_right_changes_nothing(office: Office) -> None:
     before = [(each.version, each.agreement_state) for each in map(office.read, people(office))]
     rows = [office.row(each).version for each in people(office)]
-    assert command(office, "replay", "signings").exit_code == 0
+    assert command(office.system, "replay", "signings").exit_code == 0
     assert [(each.version, each.agreement_state) for each in map(office.read, people(office))] == before
     assert [office.row(each).version for each in people(office)] == rows
 
@@ -105,8 +81,8 @@ def test_facts_are_replayed_into_agreements(office: Office) -> None:
         return session.get_one(Known, graduate.id)
 
     office.system.run("agreements", lambda: setattr(known(), "name", "别人"))
-    assert command(office, "replay", "facts", "--school", "10000").exit_code != 0
-    result = command(office, "replay", "facts", "--school", office.school.code)
+    assert command(office.system, "replay", "facts", "--school", "10000").exit_code != 0
+    result = command(office.system, "replay", "facts", "--school", office.school.code)
     assert (result.exit_code, result.output) == (0, "3 rows\n")
     assert office.system.run("agreements", known, write=False).name == graduate.name
 
@@ -114,11 +90,6 @@ def test_facts_are_replayed_into_agreements(office: Office) -> None:
 def test_agreements_is_rebuilt_by_command(office: Office) -> None:
     office.order_lock()
     office.agreements()
-    with served(office.system) as environment:
-        server = make_server("127.0.0.1", 0, office.system.apps["auth"], threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        environment["AUTH_URL"] = f"http://127.0.0.1:{server.server_port}"
-        result = CliRunner().invoke(commands, ["rebuild", "agreements"], env=environment)
-        server.shutdown()
+    result = command(office.system, "rebuild", "agreements")
     # a school, its department, three graduates, the lock that is under way
     assert (result.exit_code, result.output) == (0, "6 rows\n")

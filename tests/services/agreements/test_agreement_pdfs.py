@@ -18,11 +18,8 @@ from kernel.models import Job, StoredFile
 from services.agreements.models import Graduate, PaperPart
 from services.agreements.operations import agreement_pdfs
 from tests.factories.agreements import YEAR, Campus
+from tests.factories.killing import POINTS, Killed, kill_at
 from tests.factories.pdf_text import pages
-
-
-class Killed(BaseException):
-    """The worker is gone: nothing is tidied up."""
 
 
 @pytest.fixture(autouse=True)
@@ -129,26 +126,19 @@ def test_the_same_key_orders_once(classes: Campus) -> None:
     assert classes.registry.scalar(select(func.count()).select_from(Job)) == 1
 
 
-@pytest.mark.parametrize("point", ["before_batch", "before_commit", "after_commit"])
+@pytest.mark.parametrize("point", POINTS)
 def test_killed_in_any_batch_it_prints_each_once(classes: Campus, monkeypatch: pytest.MonkeyPatch, point: str) -> None:
     killed = 0
-    for kill_at in range(1, 6):
+    for passing in range(1, 6):
         job_id = order(classes)
-        passed: list[str] = []
-
-        def fault(where: str, passed: list[str] = passed, kill_at: int = kill_at) -> None:
-            passed += [where] if where == point else []
-            if where == point and len(passed) == kill_at:
-                raise Killed
-
-        monkeypatch.setattr("kernel.runner.fault", fault)
+        kill_at(monkeypatch, point, passing)
         try:
             run(classes, job_id)
         except Killed:
-            killed = kill_at
+            killed = passing
             lose_worker(classes, job_id)
             run(classes, job_id)
-        assert unzipped(fetched(classes, job_id)[1]) == EXPECTED, kill_at
+        assert unzipped(fetched(classes, job_id)[1]) == EXPECTED, passing
     # three pieces, then they are joined
     assert killed == 4 and left(classes) == 0
 

@@ -21,10 +21,6 @@ NAME = f"99001_{YEAR}_DA_1.zip"
 HEAD = ("学号", "身份证号", "姓名", "发送方式", "机要号或邮件号", "接收单位", "接收地址", "邮编", "发送日期", "备注")
 
 
-class Killed(BaseException):
-    """The worker is gone: nothing is tidied up."""
-
-
 def line(graduate: Graduate, **other: str) -> list[str]:
     """A right row of a dossier file."""
     values = {

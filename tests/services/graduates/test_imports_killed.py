@@ -15,9 +15,9 @@ from services.graduates.models import Change, Dossier, ImportBatch, StagedDossie
 from services.graduates.operations.imports import jobs, reading
 from services.graduates.operations.imports.kinds import KINDS
 from tests.factories.graduates import YEAR, Campus
+from tests.factories.killing import Killed, kill_at
 from tests.services.graduates.imports import (
     NAME,
-    Killed,
     checked,
     counts,
     line,
@@ -52,18 +52,6 @@ def rows(campus: Campus) -> list[list[str]]:
     return [line(one) for one in (*campus.cs_graduates, *more)]
 
 
-def kill_at(monkeypatch: pytest.MonkeyPatch, point: str, number: int) -> None:
-    passed = []
-
-    def fault(where: str) -> None:
-        passed.extend([where] if where == point else [])
-        if where == point and len(passed) == number:
-            reading.close()
-            raise Killed
-
-    monkeypatch.setattr("kernel.runner.fault", fault)
-
-
 def carried_on(campus: Campus) -> int:
     """Work until nothing waits; gives how often the worker was lost."""
     kills = 0
@@ -71,6 +59,7 @@ def carried_on(campus: Campus) -> int:
         try:
             work(campus)
         except Killed:
+            reading.close()
             kills += 1
             lose_worker(campus)
     return kills
@@ -155,6 +144,7 @@ def test_cancelled_while_it_is_checked(campus: Campus, rows: list[list[str]], mo
     kill_at(monkeypatch, "after_commit", 1)
     with pytest.raises(Killed):
         work(campus)
+    reading.close()
     assert client.import_batch("dossiers", batch_id)["state"] == "checking"
     client.cancel_import("dossiers", batch_id)
     lose_worker(campus)

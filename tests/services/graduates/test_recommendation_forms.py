@@ -19,10 +19,7 @@ from services.graduates.contract.recommendations import MOST_FORMS
 from services.graduates.models import FormPart
 from services.graduates.operations import cleanup, recommendation_forms
 from tests.factories.graduates import YEAR, Campus
-
-
-class Killed(BaseException):
-    """The worker is gone: nothing is tidied up."""
+from tests.factories.killing import POINTS, Killed, kill_at
 
 
 @pytest.fixture(autouse=True)
@@ -144,26 +141,19 @@ def test_the_same_key_orders_once(classes: Campus) -> None:
     assert classes.bureau.scalar(select(func.count()).select_from(Job)) == 1
 
 
-@pytest.mark.parametrize("point", ["before_batch", "before_commit", "after_commit"])
+@pytest.mark.parametrize("point", POINTS)
 def test_killed_in_any_batch_it_prints_each_once(classes: Campus, monkeypatch: pytest.MonkeyPatch, point: str) -> None:
     killed = 0
-    for kill_at in range(1, 7):
+    for passing in range(1, 7):
         job_id = order(classes)
-        passed: list[str] = []
-
-        def fault(where: str, passed: list[str] = passed, kill_at: int = kill_at) -> None:
-            passed += [where] if where == point else []
-            if where == point and len(passed) == kill_at:
-                raise Killed
-
-        monkeypatch.setattr("kernel.runner.fault", fault)
+        kill_at(monkeypatch, point, passing)
         try:
             run(classes, job_id)
         except Killed:
-            killed = kill_at
+            killed = passing
             lose_worker(classes, job_id)
             run(classes, job_id)
-        assert zipped(result(classes, job_id)[1]) == EXPECTED, kill_at
+        assert zipped(result(classes, job_id)[1]) == EXPECTED, passing
     # four pieces, then they are joined
     assert killed == 5 and parts(classes) == 0
 

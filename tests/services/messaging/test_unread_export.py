@@ -16,14 +16,11 @@ from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.models import Job, StoredFile
 from services.messaging.models import ExportPart, ReadMark
 from services.messaging.operations import unread_export
+from tests.factories.killing import POINTS, Killed, kill_at
 from tests.factories.messaging import Campus, broadcast, single
 
 BATCH = 4
 GRADUATES = 17
-
-
-class Killed(BaseException):
-    """The worker is gone: nothing is tidied up."""
 
 
 @pytest.fixture(autouse=True)
@@ -91,29 +88,22 @@ def test_the_file_says_who_and_under_which_conditions(campus: Campus, message: u
     assert (job.state, job.rows_done, job.rows_total) == ("done", 15, 15)
 
 
-@pytest.mark.parametrize("point", ["before_batch", "before_commit", "after_commit"])
+@pytest.mark.parametrize("point", POINTS)
 def test_killed_in_any_batch_it_still_gives_each_row_once(
     campus: Campus, message: uuid.UUID, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
     batches = 0
-    for kill_at in range(1, 7):
+    for passing in range(1, 7):
         job_id = order(campus, message)
-        passed = []
-
-        def fault(where: str, passed: list[str] = passed, kill_at: int = kill_at) -> None:
-            passed += [where] if where == point else []
-            if where == point and len(passed) == kill_at:
-                raise Killed
-
-        monkeypatch.setattr("kernel.runner.fault", fault)
+        kill_at(monkeypatch, point, passing)
         try:
             run(campus, job_id)
         except Killed:
-            batches = kill_at
+            batches = passing
             lose_worker(campus, job_id)
             run(campus, job_id)
-        assert state(campus, job_id).state == "done", kill_at
-        assert listed(campus, job_id) == expected(campus), kill_at
+        assert state(campus, job_id).state == "done", passing
+        assert listed(campus, job_id) == expected(campus), passing
     # 15 rows make 4 batches, then the parts are joined
     assert batches == 5
     assert leavings(campus) == (0, 0)

@@ -20,14 +20,11 @@ from services.reports.models import PlanFile, ReportRow
 from services.reports.operations import plan_making, plan_source
 from services.reports.operations.plan_source import PlanSource
 from tests.factories.graduates import YEAR
+from tests.factories.killing import POINTS, Killed, kill_at
 from tests.factories.reports import Campus
 from tests.services.reports import plan_rows
 
 BATCH = 3
-
-
-class Killed(BaseException):
-    """The worker is gone: nothing is tidied up."""
 
 
 @pytest.fixture(autouse=True)
@@ -149,30 +146,23 @@ def test_the_list_says_what_was_asked_and_how_far_it_is(campus: Campus) -> None:
     assert client.plan_files(state="failed")["total"] == 0
 
 
-@pytest.mark.parametrize("point", ["before_batch", "before_commit", "after_commit"])
+@pytest.mark.parametrize("point", POINTS)
 def test_killed_in_any_batch_it_still_gives_each_row_once(
     campus: Campus, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
     told = plan_rows.fill(campus, more=1)
     kills = 0
-    for kill_at in range(1, 7):
+    for passing in range(1, 7):
         ordered = order(campus)
-        passed: list[str] = []
-
-        def fault(where: str, passed: list[str] = passed, kill_at: int = kill_at) -> None:
-            passed += [where] if where == point else []
-            if where == point and len(passed) == kill_at:
-                raise Killed
-
-        monkeypatch.setattr("kernel.runner.fault", fault)
+        kill_at(monkeypatch, point, passing)
         try:
             run(campus, ordered)
         except Killed:
-            kills = kill_at
+            kills = passing
             lose_worker(campus, ordered)
             run(campus, ordered)
         content = campus.client(campus.head).plan_content(ordered["id"]).content
-        assert [row[0] for row in table(content)[2:]] == [each["exam_number"] for each in told], kill_at
+        assert [row[0] for row in table(content)[2:]] == [each["exam_number"] for each in told], passing
     # 8 rows make 3 batches, then the parts are joined
     assert kills == 4
     assert campus.observatory.scalar(select(func.count()).select_from(StoredFile)) == 6

@@ -15,6 +15,7 @@ from kernel.errors import Conflict
 from kernel.tables.dbase import dbase_rows
 from services.reports.domain.plan_files import FORMATS, together, width_of
 from services.reports.operations import plan_files, plan_making
+from tests.factories.killing import Killed, kill_at
 from tests.factories.reports import Campus
 from tests.services.reports import plan_rows
 from tests.services.reports.readers import (
@@ -27,7 +28,7 @@ from tests.services.reports.readers import (
     needs_driver,
     needs_office,
 )
-from tests.services.reports.test_plan_files import Killed, job_of, lose_worker, made, order, run
+from tests.services.reports.test_plan_files import job_of, lose_worker, made, order, run
 
 
 @pytest.fixture(autouse=True)
@@ -133,14 +134,7 @@ def test_killed_between_parts_it_is_whole_and_told_once(
 ) -> None:
     told = plan_rows.fill(campus, more=1)
     ordered = order(campus, format=name)
-    passed: list[str] = []
-
-    def fault(where: str) -> None:
-        passed.append(where)
-        if passed.count(point) == 2 and where == point:
-            raise Killed
-
-    monkeypatch.setattr("kernel.runner.fault", fault)
+    kill_at(monkeypatch, point, 2)
     with pytest.raises(Killed):
         run(campus, ordered)
     lose_worker(campus, ordered)
