@@ -7,6 +7,7 @@ import json
 import pytest
 
 from gateway.guard import PUBLIC, declared, local_path
+from gateway.pages import load_pages
 from tests.factories.world import PASSWORD
 from tests.gateway.conftest import Office, gateway
 
@@ -28,8 +29,9 @@ def test_next_is_an_address_of_our_own(wanted: str, given: str) -> None:
 
 
 def test_only_known_pages_are_public() -> None:
+    load_pages()
     public = {name for name, screen in declared().items() if screen == PUBLIC}
-    parts = ("sign_in", "sign_out", "captcha", "lost_password", "help", "verify")
+    parts = ("sign_in", "sign_out", "captcha", "lost_password", "help", "verify", "problem")
     assert all(any(part in name for part in parts) for name in public)
 
 
