@@ -144,7 +144,7 @@ KEPT: Mapping[str, FieldWord] = {
     "agreement_state": FieldWord("协议书状态", "agreement_state"),
     "agreement_source": FieldWord("协议书来源", "agreement_source"),
     "agreement_number": FieldWord("协议书编号"),
-    "signed_on": FieldWord("协议书签订日期", "date"),
+    "signed_on": FieldWord("签约日期", "date"),
     "agreement_employer": FieldWord("协议书单位信息"),
     "dispatched_on": FieldWord("派遣日期", "date"),
     "plan_objection": FieldWord("有误说明"),
