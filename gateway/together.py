@@ -15,13 +15,14 @@ PATIENCE = 1.2
 Questions = Mapping[str, Callable[[], Any]]
 
 
-def together(questions: Questions, patience: float = PATIENCE) -> dict[str, Any]:
+def together(questions: Questions, patience: float | None = None) -> dict[str, Any]:
     """The answers by name. None for a part that is down, refuses, or has not come when the patience is over.
 
     Each question is asked in a thread of its own as whoever asks here; what comes too late is dropped.
     """
     if not questions:
         return {}
+    patience = PATIENCE if patience is None else patience
     pool = ThreadPoolExecutor(len(questions), "together")
     try:
         with context.patience(patience):

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from gateway import together
 from gateway.app import create_app
 from kernel.settings import Settings
 from kernel.wsgi_transport import WsgiAdapter
@@ -72,6 +73,12 @@ def _office(templates: Templates, folder: Path) -> Office:
     urls = {service.name: templates.copy("sqlite", service, folder) for service in SERVICES}
     system = build(folder, urls)
     return Office(system, worlds.build(system), gateway(system))
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a crowded machine a page must not leave out what only takes its time."""
+    monkeypatch.setattr(together, "PATIENCE", 10)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from flask import Flask
 
 from codebook import deadlines
 from gateway import session
+from gateway import together as asking
 from gateway.app import create_app
 from gateway.pages.office import home, waiting
 from gateway.together import together
@@ -46,7 +47,9 @@ def without(office: Office, name: str, *, still: bool) -> Iterator[Flask]:
         environment = {**office.system.settings.environment, "GATEWAY_SECRET": SECRET, "COOKIE_SECURE": "off",
                        f"{name.upper()}_URL": address}  # fmt: skip
         others = {each: WsgiAdapter(app) for each, app in office.system.apps.items() if each != name}
-        yield create_app(Settings.from_environment(environment), others)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(asking, "PATIENCE", SOON / 2)
+            yield create_app(Settings.from_environment(environment), others)
 
 
 def box(page: str, title: str) -> str:
