@@ -186,8 +186,7 @@ def _read(folder: Path) -> list[list[Any]]:
     from python_calamine import load_workbook
 
     with zipfile.ZipFile(folder.parent / "rows.zip") as archive:
-        book = load_workbook(io.BytesIO(archive.read("档案.xlsx")))
-    return list(book.get_sheet_by_index(0).iter_rows())[1:]
+        return list(load_workbook(io.BytesIO(archive.read("档案.xlsx"))).get_sheet_by_index(0).iter_rows())[1:]
 
 
 def _copied(url: str, rows: list[list[Any]]) -> int:
