@@ -63,15 +63,19 @@ def stopped_in(office: Office, folder: Path, point: str, batch_id: str, importer
     return gate
 
 
+def ordered(importer: Importer, batch_id: str) -> None:
+    """The writing is ordered while nobody works: a worker would have written the rows before anything breaks."""
+    if "worker" in importer.office.processes:
+        importer.office.kill("worker")
+    importer.commit(batch_id)
+
+
 def goes_through(importer: Importer, people: list[Graduate], breaks: Callable[[str], None]) -> None:
     """Upload, check and write with something broken in the middle of both."""
     batch_id = importer.upload(people)
     breaks(batch_id)
     is_checked(importer, batch_id, people)
-    # A worker that is still there would have written the rows before anything breaks.
-    if "worker" in importer.office.processes:
-        importer.office.kill("worker")
-    importer.commit(batch_id)
+    ordered(importer, batch_id)
     breaks(batch_id)
     is_written(importer, batch_id, people)
 
@@ -146,7 +150,7 @@ def test_rows_committed_apart_from_their_position_are_doubled(
     batch_id = importer.upload(people)
     office.run("worker", **SMALL)
     is_checked(importer, batch_id, people)
-    importer.commit(batch_id)
+    ordered(importer, batch_id)
     stopped_in(office, tmp_path, "before_commit@4", batch_id, importer, ROWS_APART="1")
     office.kill("worker")
     office.leases_end()

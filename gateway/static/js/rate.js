@@ -90,8 +90,8 @@ async function trend() {
 if (charts) {
   draw("rows", rowsOption);
   draw("columns", columnsOption);
-  await trend();
   new ResizeObserver(() => { for (const { chart } of drawn) chart.resize(); }).observe(charts);
   new MutationObserver(() => { for (const { paint } of drawn) paint(); }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  await trend();
   charts.dataset.drawn = "1";
 }
