@@ -117,6 +117,11 @@ class JobsClient(ServiceClient):
         found: dict[str, Any] = self.call("GET", f"{self._base}/all/{job_id}")
         return found
 
+    def queues(self) -> list[dict[str, Any]]:
+        """How each queue of the service stands: numbers over all schools."""
+        found: dict[str, Any] = self.call("GET", f"{self._base}/queues")
+        return list(found["items"])
+
     def act(self, job_id: str, verb: str) -> None:
         """`retry` or `cancel` one of them."""
         self.call("POST", f"{self._base}/all/{job_id}/{verb}")

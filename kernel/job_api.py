@@ -17,6 +17,7 @@ from kernel.downloads import file_response
 from kernel.endpoint import Api
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.identity import Identity
+from kernel.job_figures import queue_states
 from kernel.models import Job, StoredFile
 from kernel.paging import PageQuery, page_schema, paginate
 from kernel.permissions import service as service_identity
@@ -55,6 +56,24 @@ class OperatedJob(JobSchema):
     not_before = fields.DateTime()
     lease_until = fields.DateTime(allow_none=True)
     cancel_requested = fields.Boolean()
+
+
+class QueueSchema(Schema):
+    """How a queue stands: jobs of all schools that are due and wait, seconds that the first of them has waited, living
+    workers, and seconds since one gave a sign of life (null: none ever did).
+    """
+
+    queue = fields.String()
+    waiting = fields.Integer()
+    oldest_seconds = fields.Float()
+    workers = fields.Integer()
+    seen_seconds = fields.Float(allow_none=True)
+
+
+class QueuesSchema(Schema):
+    """The queues of a service."""
+
+    items = fields.List(fields.Nested(QueueSchema))
 
 
 class JobQuery(PageQuery):
@@ -96,6 +115,10 @@ def job_api(service: str) -> Api:
     @api.endpoint("GET", "/<uuid:job_id>/file", title="下载任务结果", allow=(signed_in(),), writes=True)
     def get_job_file(identity: Identity, job_id: uuid.UUID) -> Response:
         return _file(identity, job_id)
+
+    @api.endpoint("GET", "/queues", title="任务队列", allow=(staff(),), result=QueuesSchema)
+    def list_queues(identity: Identity) -> dict[str, Any]:
+        return {"items": queue_states(current_app.extensions["service"].timetable.queues)}
 
     _operations(api)
     return api

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,10 @@ from kernel.models import Job, OutboxMessage, WorkerBeat
 
 CANARY = "canary"
 NEVER = float("inf")
+ALIVE_SECONDS = 90
+"""A worker whose last sign of life is older is taken for dead."""
+CANARY_SECONDS = 240
+"""Background work whose canary is older is not being done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,36 @@ class Figures:
     outbox_unsent: int
     outbox_seconds: float
     canary_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """Queue, and how many living workers take from it; `seen_seconds` since one gave a sign of life (None: never)."""
+
+    queue: str
+    waiting: int
+    oldest_seconds: float
+    workers: int
+    seen_seconds: float | None
+
+
+def queue_states(queues: Iterable[str]) -> list[QueueState]:
+    """How each of these queues stands, in the present transaction: numbers over all schools, nobody's content."""
+    moment = db_now()
+    waiting = {each.queue: each for each in _queues(moment)}
+    workers = _workers(moment)
+    return [_state(waiting.get(name, Queue(name, 0, 0.0)), workers) for name in queues]
+
+
+def _state(queue: Queue, workers: Iterable[Worker]) -> QueueState:
+    ages = [worker.age_seconds for worker in workers if queue.queue in worker.queues]
+    living = sum(age <= ALIVE_SECONDS for age in ages)
+    return QueueState(queue.queue, queue.waiting, queue.oldest_seconds, living, min(ages, default=None))
+
+
+def canary_seconds() -> float:
+    """Since the last canary came back, NEVER when none did."""
+    return _canary(db_now())
 
 
 def figures() -> Figures:

@@ -18,14 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from kernel import migrate
 from kernel.db import Database
 from kernel.errors import DomainError
-from kernel.job_figures import Figures, figures
+from kernel.job_figures import ALIVE_SECONDS, CANARY_SECONDS, Figures, figures
 from kernel.service import Service
 from kernel.settings import Settings
 from services.catalogue import SERVICES
 from services.commands.running import as_json, show
 
-CANARY_SECONDS = 240
-BEAT_SECONDS = 90
 OUTBOX_SECONDS = 60
 QUEUE_SECONDS = 900
 LEAST_FREE = 0.10
@@ -130,7 +128,7 @@ def _work(service: Service, found: Figures) -> Iterator[Line]:
     yield _age(
         f"{service.name} outbox", found.outbox_seconds, OUTBOX_SECONDS, "fail", f", {found.outbox_unsent} unsent"
     )
-    taken = {queue for worker in found.workers if worker.age_seconds <= BEAT_SECONDS for queue in worker.queues}
+    taken = {queue for worker in found.workers if worker.age_seconds <= ALIVE_SECONDS for queue in worker.queues}
     idle = sorted(set(service.timetable.queues) - taken)
     text = f"no worker takes from {', '.join(idle)}" if idle else f"{len(found.workers)} take from all queues"
     yield Line(f"{service.name} workers", "fail" if idle else "ok", text)

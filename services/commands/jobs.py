@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 import click
 
-from kernel import job_operations
+from kernel import job_figures, job_operations
 from kernel import jobs as rules
+from kernel.clock import now
 from kernel.settings import Settings
 from services.catalogue import SERVICES, service_named
 from services.commands.running import OPERATOR, as_json, show, show_one, within
 
 NAMES = tuple(service.name for service in SERVICES)
-_COLUMNS = ("id", "kind", "state", "attempts", "rows_done", "rows_total", "created_at", "requester", "title")
+_COLUMNS = ("id", "kind", "state", "age_seconds", "attempts", "rows_done", "rows_total", "created_at",
+            "requester", "title")  # fmt: skip
+_QUEUE_COLUMNS = ("service", "queue", "waiting", "oldest_seconds", "workers", "seen_seconds", "canary_seconds")
 
 
 class Place(click.ParamType):
@@ -51,6 +56,17 @@ def list_jobs(settings: Settings, service: str | None, limit: int, as_json: bool
     rows = [row for name in ((service,) if service else NAMES) for row in _of(settings, name, query)]
     rows.sort(key=lambda row: str(row["created_at"]), reverse=True)
     show(rows, _COLUMNS, as_json=as_json)
+
+
+@commands.command()
+@click.option("--service", type=click.Choice(NAMES), default=None)
+@as_json
+@click.pass_obj
+def queues(settings: Settings, service: str | None, as_json: bool) -> None:
+    """What waits in each queue, its workers' last sign of life, the canary; ends with 1 where nothing gets done."""
+    rows = [row for name in ((service,) if service else NAMES) for row in _queues_of(settings, name)]
+    show(rows, _QUEUE_COLUMNS, as_json=as_json)
+    sys.exit(0 if all(map(_carried, rows)) else 1)
 
 
 @commands.command("show")
@@ -88,8 +104,25 @@ def _of(settings: Settings, service: str, query: Mapping[str, Any]) -> Iterator[
     return (_named(service, row) for row in page["items"])
 
 
+def _queues_of(settings: Settings, service: str) -> list[dict[str, Any]]:
+    names = service_named(service).timetable.queues
+    states, age = within(
+        settings, service, lambda: (job_figures.queue_states(names), job_figures.canary_seconds()), write=False
+    )
+    # JSON knows no infinity
+    canary = None if age == job_figures.NEVER else age
+    return [{"service": service, **asdict(state), "canary_seconds": canary} for state in states]
+
+
+def _carried(row: Mapping[str, Any]) -> bool:
+    """Whether somebody takes from the queue, and the service's canary came back of late."""
+    canary = row["canary_seconds"]
+    return row["workers"] > 0 and canary is not None and canary <= job_figures.CANARY_SECONDS
+
+
 def _named(service: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "id": f"{service}:{row['id']}"}
+    age = round((now() - row["created_at"]).total_seconds())
+    return {**row, "id": f"{service}:{row['id']}", "age_seconds": age}
 
 
 def _tell(job: tuple[str, uuid.UUID], row: Mapping[str, Any]) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
+
+from gateway.app import create_app
 from gateway.clients import SERVICES
+from gateway.pages.office.queues import lasting
+from kernel import heartbeat
 from kernel.db import session
 from kernel.models import Job
-from tests.gateway.conftest import Office
+from kernel.settings import Settings
+from kernel.wsgi_transport import WsgiAdapter
+from tests.gateway.conftest import SECRET, Browser, Office
 
 
 def test_counts_follow_the_grants(shared_office: Office) -> None:
@@ -72,6 +79,45 @@ def test_the_school_level_looks_after_its_peoples_jobs(office: Office) -> None:
     assert admin.post(f"{row}/do/retry", {}).status_code == 200
     assert client.jobs()["items"][0]["state"] == "queued"
     assert office.browser("a.clerk2").post(f"{row}/do/retry", {}).status_code in (403, 404)
+
+
+def strip(page: str) -> str:
+    return re.sub(r"<[^>]+>|\s+", " ", page.partition('id="queues"')[2].partition("</section>")[0])
+
+
+def test_the_queues_tell_why_a_job_waits(office: Office) -> None:
+    other, waiting = office.browser("b.admin"), office.browser("a.clerk1")
+    client = office.system.client("messaging", office.system.client("auth").resolve(other.token))
+    client.send({"kind": "broadcast", "title": "别校通知", "body": "内容", "audience": [{"kind": "graduate"}]})
+    client.order_unread_export(client.sent()["items"][0]["id"])
+    page = waiting.get("/jobs").text
+    assert "后台程序没有响应" in strip(page) and "导出和打印 （ 用户与权限、" in strip(page).replace("（", " （ ")
+    assert "1 个在等待" in re.sub(" +", " ", strip(page)) and "别校通知" not in page
+    for name, database in office.system.databases.items():
+        queues = office.system.runner(name).service.timetable.queues
+        database.run(lambda queues=queues: heartbeat.write("one@host", queues))  # type: ignore[misc]
+    again = strip(waiting.fragment("/jobs/queues").text)
+    assert "有排队" in again and "不到 1 分钟以内" not in again and "没有响应" not in again
+    office.system.pump()
+    assert "有排队" not in strip(waiting.fragment("/jobs/queues").text)
+
+
+def test_the_strip_says_which_service_is_down(office: Office) -> None:
+    settings = Settings.from_environment(
+        {**office.system.settings.environment, "GATEWAY_SECRET": SECRET, "COOKIE_SECURE": "off",
+         "REPORTS_URL": "http://127.0.0.1:1"}
+    )  # fmt: skip
+    others = {name: WsgiAdapter(app) for name, app in office.system.apps.items() if name != "reports"}
+    answer = Browser(create_app(settings, others), office.world.tokens["a.admin"]).get("/jobs")
+    assert answer.status_code == 200 and "还没有任务" in answer.text
+    assert "统计监测服务暂时无法连接" in strip(answer.text) and "单位核对" not in strip(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(59.9, "不到 1 分钟"), (60, "1 分钟"), (7300, "2 小时"), (200000, "2 天")]
+)
+def test_how_long_is_told_in_words(seconds: float, words: str) -> None:
+    assert lasting(seconds) == words
 
 
 def test_progress_of_nothing_is_not_found(shared_office: Office) -> None:

@@ -13,7 +13,7 @@ from kernel import heartbeat, jobs
 from kernel.db import session
 from kernel.identity import Identity
 from kernel.ids import new_id
-from kernel.job_figures import figures
+from kernel.job_figures import ALIVE_SECONDS, figures
 from kernel.models import WorkerBeat
 from kernel.testing import service_identity, staff_identity
 from tests.kernel.office import LONG_AGO, STAFF, Office
@@ -132,6 +132,25 @@ def test_figures_count_what_waits_and_who_lives(office: Office) -> None:
     text = office.call("GET", "/metrics", None).get_data(as_text=True)
     assert 'office_queue_depth{queue="things.default",service="things"} 1.0' in text
     assert 'office_worker_heartbeat_age_seconds{service="things",worker="one@host"}' in text
+
+
+def test_queues_tell_what_waits_and_who_takes_it(office: Office) -> None:
+    late, later = office.order(), office.order()
+    office.change(late, not_before=LONG_AGO)
+    office.change(later, not_before=datetime(2999, 1, 1, tzinfo=UTC))
+    office.run(lambda: heartbeat.write("one@host", ["things.default"]))
+    office.run(lambda: heartbeat.write("lost@host", ["things.default", "things.exports"]))
+    lost = {"beat_at": LONG_AGO}
+    office.run(lambda: session.query(WorkerBeat).filter_by(worker="lost@host").update(lost))
+    found = {row["queue"]: row for row in office.call("GET", "/api/v1/things/jobs/queues", FOREIGN).json["items"]}
+    default, exports = found["things.default"], found["things.exports"]
+    assert (default["waiting"], default["workers"], default["oldest_seconds"] > 3600) == (1, 1, True)
+    assert default["seen_seconds"] < ALIVE_SECONDS
+    assert (exports["waiting"], exports["oldest_seconds"], exports["workers"]) == (0, 0, 0)
+    assert exports["seen_seconds"] > ALIVE_SECONDS
+    office.run(lambda: session.query(WorkerBeat).delete())
+    (nobody,) = {row["seen_seconds"] for row in office.call("GET", "/api/v1/things/jobs/queues", STAFF).json["items"]}
+    assert nobody is None
 
 
 def test_a_sign_of_life_is_written_anew(office: Office) -> None:

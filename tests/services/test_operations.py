@@ -19,6 +19,7 @@ from kernel.ids import new_id
 from kernel.models import Job
 from kernel.runner import order_scheduled
 from services.auth.models import Account, AuditEntry
+from services.catalogue import SERVICES
 from services.graduates.models import Graduate
 from services.manage import office as commands
 from services.messaging.operations.unread_export import KIND
@@ -158,6 +159,30 @@ def test_jobs_of_all_services_are_listed_put_back_and_stopped(system: System, of
     assert (entry.actor_user_name, entry.school_id) == ("operator", office.school.id)
 
 
+def test_queues_are_told_with_workers_and_canaries(system: System, office: Office) -> None:
+    waiting = ordered(system, office)
+    (row,) = told(system, "jobs", "list", "--state", "queued")
+    assert row["id"] == waiting and 0 <= row["age_seconds"] < 600
+    idle = run(system, "jobs", "queues", "--json")
+    assert idle.exit_code == 1
+    rows = {row["queue"]: row for row in json.loads(idle.output)}
+    assert set(rows) == {queue for service in SERVICES for queue in service.timetable.queues}
+    exports = rows["messaging.exports"]
+    assert (exports["waiting"], exports["workers"], exports["seen_seconds"], exports["canary_seconds"]) == (
+        1,
+        0,
+        None,
+        None,
+    )
+    at_work(system)
+    busy = run(system, "jobs", "queues", "--json")
+    assert busy.exit_code == 0
+    (exports,) = [row for row in json.loads(busy.output) if row["queue"] == "messaging.exports"]
+    assert (exports["waiting"], exports["workers"], exports["seen_seconds"] < 60) == (0, 1, True)
+    (beat,) = {row["service"] for row in told(system, "jobs", "queues", "--service", "auth")}
+    assert beat == "auth"
+
+
 def test_plans_are_told_school_by_school(system: System) -> None:
     whole = make_whole_office(system)
     whole.enrol(2)
@@ -204,14 +229,19 @@ def test_the_doctor_tells_what_is_ill(system: System) -> None:
     assert run(system, "doctor").exit_code == 1
 
 
-def test_the_doctor_sees_what_was_mended(system: System, valkey_server: Any) -> None:
-    system.settings.environment["REDIS_URL"] = valkey_server.url  # type: ignore[index]
+def at_work(system: System) -> None:
+    """Every queue has a worker, every job is done, and the canaries have just come back."""
     for name, database in system.databases.items():
         runner = system.runner(name)
         order_scheduled(runner, "canary")
         queues = runner.service.timetable.queues
         database.run(lambda queues=queues: heartbeat.write("one@host", queues))  # type: ignore[misc]
     system.pump()
+
+
+def test_the_doctor_sees_what_was_mended(system: System, valkey_server: Any) -> None:
+    system.settings.environment["REDIS_URL"] = valkey_server.url  # type: ignore[index]
+    at_work(system)
     assert {line["name"] for line in examined(system).values() if line["state"] == "fail"} == set()
     assert run(system, "doctor").exit_code == 0
 

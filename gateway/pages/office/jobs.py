@@ -15,6 +15,7 @@ from gateway.clients import SERVICES, JobsClient
 from gateway.downloads import pass_on
 from gateway.guard import SIGNED_IN, page
 from gateway.pages.messages.shared import as_id
+from gateway.pages.office import queues
 from gateway.screens.declaration import Action, Column, Drawer, Empty, Filter, Query, Screen, State, Tabs
 from gateway.screens.registry import declare
 from gateway.together import together
@@ -171,6 +172,8 @@ JOBS = declare(
             ),
         ),
         drawer=Drawer("office/job.html", _load),
+        template="office/jobs.html",
+        beside=queues.values,
         empty=Empty(
             "还没有任务", "导出大量数据时，任务会在后台进行，您可以离开页面，完成后回到这里下载。", "list-check"
         ),
