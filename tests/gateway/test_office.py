@@ -91,13 +91,16 @@ def test_the_queues_tell_why_a_job_waits(office: Office) -> None:
     client.send({"kind": "broadcast", "title": "别校通知", "body": "内容", "audience": [{"kind": "graduate"}]})
     client.order_unread_export(client.sent()["items"][0]["id"])
     page = waiting.get("/jobs").text
-    assert "后台程序没有响应" in strip(page) and "导出和打印 （ 用户与权限、" in strip(page).replace("（", " （ ")
+    assert "后台程序没有响应" in strip(page) and "导出和打印、数据导入、单位核对、事件推送没有后台程序" in strip(page)
     assert "1 个在等待" in re.sub(" +", " ", strip(page)) and "别校通知" not in page
     for name, database in office.system.databases.items():
         queues = office.system.runner(name).service.timetable.queues
         database.run(lambda queues=queues: heartbeat.write("one@host", queues))  # type: ignore[misc]
+    office.system.run("reports", lambda: heartbeat.write("one@host", ["reports.default", "reports.lookups"]))
+    assert "导出和打印（统计监测）没有后台程序" in strip(waiting.fragment("/jobs/queues").text)
+    office.system.run("reports", lambda: heartbeat.write("two@host", ["reports.exports"]))
     again = strip(waiting.fragment("/jobs/queues").text)
-    assert "有排队" in again and "不到 1 分钟以内" not in again and "没有响应" not in again
+    assert "有排队" in again and "1 分钟内" in again and "没有响应" not in again
     office.system.pump()
     assert "有排队" not in strip(waiting.fragment("/jobs/queues").text)
 

@@ -23,14 +23,14 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 @dataclass(frozen=True)
 class Line:
     """Queues of one name: jobs that wait, seconds that the first has, since the last sign of life (None: never);
-    `idle` names the services for which no worker takes from it.
+    `idle` says whose no worker takes from, if any.
     """
 
     title: str
     waiting: int
     oldest_seconds: float
     seen_seconds: float | None
-    idle: tuple[str, ...]
+    idle: str
 
 
 def values() -> dict[str, Any]:
@@ -62,13 +62,13 @@ def _carrying(name: str, states: Iterable[Mapping[str, Any]]) -> list[Mapping[st
 
 def _line(title: str, states: list[Mapping[str, Any]]) -> Line:
     seen = [state["seen_seconds"] for state in states if state["seen_seconds"] is not None]
-    return Line(
-        title,
-        sum(state["waiting"] for state in states),
-        max(state["oldest_seconds"] for state in states),
-        min(seen, default=None),
-        tuple(TITLES[state["queue"].partition(".")[0]] for state in states if not state["workers"]),
-    )
+    waiting, oldest = sum(state["waiting"] for state in states), max(state["oldest_seconds"] for state in states)
+    return Line(title, waiting, oldest, min(seen, default=None), _idle(title, states))
+
+
+def _idle(title: str, states: list[Mapping[str, Any]]) -> str:
+    left = [TITLES[state["queue"].partition(".")[0]] for state in states if not state["workers"]]
+    return title if len(left) == len(states) else f"{title}（{'、'.join(left)}）" if left else ""
 
 
 @page("/jobs/queues", SIGNED_IN)
