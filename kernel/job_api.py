@@ -59,7 +59,7 @@ class OperatedJob(JobSchema):
 
 
 class QueueSchema(Schema):
-    """How a queue stands: jobs of all schools that are due and wait, seconds that the first of them has waited, living
+    """How a queue stands: jobs, whoever ordered them, that are due and wait, seconds that the first of them has waited, living
     workers, and seconds since one gave a sign of life (null: none ever did).
     """
 

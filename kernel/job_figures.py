@@ -62,7 +62,7 @@ class QueueState:
 
 
 def queue_states(queues: Iterable[str]) -> list[QueueState]:
-    """How each of these queues stands, in the present transaction: numbers over all schools, nobody's content."""
+    """How each of these queues stands, in the present transaction: numbers only, nobody's content."""
     moment = db_now()
     waiting = {each.queue: each for each in _queues(moment)}
     workers = _workers(moment)
