@@ -59,8 +59,8 @@ class OperatedJob(JobSchema):
 
 
 class QueueSchema(Schema):
-    """How a queue stands: jobs, whoever ordered them, that are due and wait, seconds that the first of them has waited, living
-    workers, and seconds since one gave a sign of life (null: none ever did).
+    """How a queue stands: jobs that are due and wait, whoever ordered them, seconds that the first of them has waited,
+    living workers, and seconds since one gave a sign of life (null: none ever did).
     """
 
     queue = fields.String()
