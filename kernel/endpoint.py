@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -88,11 +88,16 @@ class Api:
 
     def register(self, app: Flask, smorest: Any) -> None:
         """Add every declaration to a Flask app and its OpenAPI document."""
+        app.extensions["endpoints"] |= {declaration.name: declaration for declaration in self.declarations}
+        smorest.register_blueprint(self._blueprint)
+
+    @cached_property
+    def _blueprint(self) -> Blueprint:
+        """The declarations as Flask takes them; made once, however many apps they are put into."""
         blueprint = Blueprint(self.name, __name__)
         for declaration in self.declarations:
             blueprint.route(declaration.rule, methods=[declaration.method])(_guarded(blueprint, declaration))
-            app.extensions["endpoints"][f"{self.name}.{declaration.view.__name__}"] = declaration
-        smorest.register_blueprint(blueprint)
+        return blueprint
 
 
 def _guarded(blueprint: Blueprint, declaration: Declaration) -> View:

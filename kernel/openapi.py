@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import flask_smorest
 import marshmallow as ma
+from flask import Flask
 from marshmallow import fields
 
 from kernel.schemas import Schema
@@ -33,6 +38,18 @@ class Documents(flask_smorest.Api):
     """smorest's document with our errors as the default answer of each endpoint."""
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self.unwritten: list[Callable[[], None]] = []
+        self._writing = threading.Lock()
+        super().__init__(app)
+
+    def _openapi_json(self) -> Any:
+        """The document is written when somebody asks for it: to write it takes longer than all else of a start."""
+        with self._writing:
+            while self.unwritten:
+                self.unwritten.pop(0)()
+        return super()._openapi_json()
 
     def _register_responses(self) -> None:
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import flask
@@ -56,9 +57,12 @@ def flatten(messages: Any, prefix: str = "") -> dict[str, list[str]]:
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """smorest's blueprint with our parser."""
+    """smorest's blueprint with our parser; its part of the document is written later (kernel.openapi)."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def register_views_in_doc(self, api: Any, *arguments: Any, **options: Any) -> None:
+        api.unwritten.append(partial(super().register_views_in_doc, api, *arguments, **options))
 
 
 class JsonProvider(DefaultJSONProvider):

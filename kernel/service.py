@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -83,13 +84,11 @@ class Service:
         return app
 
     def _install(self, app: Flask) -> None:
-        from kernel.job_api import job_api
-
         app.config |= _openapi(self)
         app.config["MAX_FORM_PARTS"] = 50
         smorest = Documents(app)
         smorest.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-        for api in (*self.apis, job_api(self.name), self._inbox()):
+        for api in (*self.apis, *self._common_apis):
             api.register(app, smorest)
         for kind in (HTTPException, Exception):
             app.register_error_handler(kind, _problem)
@@ -98,6 +97,12 @@ class Service:
         database: Database = app.extensions["database"]
         health.install(app, {"database": database.ping, "keys": app.extensions["verifier"].ready}, database)
         app.wsgi_app = web.RequestScope(app.wsgi_app)  # type: ignore[method-assign]
+
+    @cached_property
+    def _common_apis(self) -> tuple[Api, ...]:
+        from kernel.job_api import job_api
+
+        return job_api(self.name), self._inbox()
 
     def _inbox(self) -> Api:
         api = Api("inbox", prefix="/internal")

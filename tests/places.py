@@ -1,0 +1,29 @@
+"""Where tests keep their files: in memory where there is plenty, for a database is hundreds of small files.
+
+On a disk a file system may take a second for what the memory does in 50 ms, and waits for the disk at each commit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+DISK = Path("/tmp")
+MEMORY = Path("/dev/shm")
+LEAST = 4 * 1024**3
+
+
+@cache
+def quick() -> Path:
+    """The folder for what need not outlive the run: MEMORY with LEAST bytes free and programs allowed, or DISK."""
+    return MEMORY if _usable(MEMORY) and psutil.virtual_memory().available > 2 * LEAST else DISK
+
+
+def _usable(folder: Path) -> bool:
+    if not folder.is_dir() or not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free > LEAST
