@@ -8,13 +8,12 @@ from flask import Response
 
 from gateway import answers
 from gateway.clients import auth
-from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, State, Tabs, Tool
+from gateway.pages.office import keys
+from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, Tool
 from gateway.screens.fields import Texts
 from gateway.screens.registry import declare
 from services.auth.contract import SCOPES, ApiClientQuery
 
-ENABLED = (State(True, "使用中", "good"), State(False, "已停用", "off"))
-OVERLAPS = (("0", "立即失效"), ("24", "1 天"), ("72", "3 天"), ("168", "7 天"))
 _SCOPE = "scope:"
 
 
@@ -32,8 +31,8 @@ def _create(_row_id: str | None, sent: Texts) -> Response:
     return _key(auth().create_api_client({"name": sent["name"], "scopes": scopes}))
 
 
-def _rotate(row_id: str | None, sent: Texts) -> Response:
-    return _key(auth().rotate_api_client(str(row_id), overlap_hours=int(sent["overlap_hours"])))
+def _rotate(row_id: str, hours: int) -> Response:
+    return _key(auth().rotate_api_client(row_id, overlap_hours=hours))
 
 
 def _key(client: dict[str, Any]) -> Response:
@@ -49,22 +48,17 @@ NEW = Form(
     save=_create,
     lead="请勾选这个系统可以使用的范围；密钥在下一步显示一次。",
 )
-ROTATE = Form(
-    fields=(Field("overlap_hours", "旧密钥继续有效", kind="select", options=OVERLAPS, required=True),),
-    save=_rotate,
-    load=lambda _row_id: {"overlap_hours": "24"},
-    lead="新密钥立即可用；旧密钥在所选时间内仍然有效，请在此期间更换对接系统中的密钥。",
-)
+ROTATE = keys.rotation(_rotate, "新密钥立即可用；旧密钥在所选时间内仍然有效，请在此期间更换对接系统中的密钥。")
 
 API_CLIENTS = declare(
     Screen(
         key="api_clients",
         source=_source,
         schema=frozenset(ApiClientQuery().fields),
-        tabs=Tabs("enabled", (("", "全部"), ("true", "使用中"), ("false", "已停用"))),
+        tabs=keys.TABS,
         columns=(
             Column("name", "名称", kind="lead"),
-            Column("enabled", "状态", kind="state", states=ENABLED),
+            Column("enabled", "状态", kind="state", states=keys.ENABLED),
             Column("client_id", "客户端编号"),
             Column("scope_text", "范围"),
             Column("last_used_at", "最近使用", kind="time", empty="从未使用"),

@@ -10,16 +10,15 @@ from gateway import answers
 from gateway.clients import auth
 from gateway.guard import page
 from gateway.pages.messages.shared import as_id
+from gateway.pages.office import keys
 from gateway.screens import table
-from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, State, Tabs, Tool
+from gateway.screens.declaration import Action, Column, Drawer, Empty, Field, Form, Screen, Tool
 from gateway.screens.fields import Texts
 from gateway.screens.registry import declare
 from services.auth.contract import DELIVERY_STATES, WEBHOOK_EVENTS, WebhookQuery
 
 KEY = "webhooks"
-ENABLED = (State(True, "使用中", "good"), State(False, "已停用", "off"))
 TONES = {"waiting": "wait", "delivered": "good", "failed": "bad"}
-OVERLAPS = (("0", "立即失效"), ("24", "1 天"), ("72", "3 天"), ("168", "7 天"))
 GROUPS = {
     "agreement": "协议书存档、撤消存档、解约",
     "application": "业务审批结果",
@@ -63,8 +62,8 @@ def _load(row_id: str) -> dict[str, Any]:
     return row | {_EVENT + _group(event): "true" for event in row["events"]}
 
 
-def _rotate(row_id: str | None, sent: Texts) -> Response:
-    return _secret(auth().rotate_webhook(str(row_id), overlap_hours=int(sent["overlap_hours"])))
+def _rotate(row_id: str, hours: int) -> Response:
+    return _secret(auth().rotate_webhook(row_id, overlap_hours=hours))
 
 
 def _secret(webhook: dict[str, Any]) -> Response:
@@ -95,22 +94,17 @@ FIELDS = (
     Field("url", "地址", required=True, most=500, hint="以 https:// 开头，须能从公网访问。"),
     *(Field(_EVENT + group, title, kind="check") for group, title in GROUPS.items()),
 )
-ROTATE = Form(
-    fields=(Field("overlap_hours", "旧密钥继续有效", kind="select", options=OVERLAPS, required=True),),
-    save=_rotate,
-    load=lambda _row_id: {"overlap_hours": "24"},
-    lead="在所选时间内，每条消息同时带有新旧两个密钥的签名，请在此期间更换接收系统中的密钥。",
-)
+ROTATE = keys.rotation(_rotate, "在所选时间内，每条消息同时带有新旧两个密钥的签名，请在此期间更换接收系统中的密钥。")
 
 WEBHOOKS = declare(
     Screen(
         key=KEY,
         source=_source,
         schema=frozenset(WebhookQuery().fields),
-        tabs=Tabs("enabled", (("", "全部"), ("true", "使用中"), ("false", "已停用"))),
+        tabs=keys.TABS,
         columns=(
             Column("name", "名称", kind="lead"),
-            Column("enabled", "状态", kind="state", states=ENABLED),
+            Column("enabled", "状态", kind="state", states=keys.ENABLED),
             Column("url", "地址"),
             Column("event_text", "事件"),
             Column("last_success_at", "最近送达", kind="time", empty="从未送达"),

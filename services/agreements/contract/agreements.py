@@ -9,12 +9,12 @@ from kernel.schemas import Choice, Day, Ids, Schema, Text
 from services.agreements.contract.words import (
     EmployerBody,
     GraduateColumns,
-    GraduateQuery,
     Guarded,
     HistoryRow,
     TermsBody,
 )
 from services.agreements.domain.states import AGREEMENT
+from services.graduates.contract.words import GraduateQuery
 
 WHY = {"later": "暂不进入方案库", "mistake": "存档有误", "further_study": "升学", "other": "其他"}
 """Why an agreement is taken out of the plan (5.1-2)."""

@@ -7,7 +7,8 @@ from marshmallow import fields
 from kernel.schemas import Choice, Day, Ident, QueryWhole, Schema, Text, Whole, many
 from kernel.words import Shaped
 from services.agreements.contract.agreements import Line
-from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR, MOST, EmployerBody, LetterBody, TermsBody
+from services.agreements.contract.words import MOST, EmployerBody, LetterBody, TermsBody
+from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 
 
 class Key(Schema):

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from kernel.schemas import Schema, Whole
 from services.agreements.contract.agreements import AgreementQuery
-from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
+from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 
 MOST_PDFS = 5_000
 

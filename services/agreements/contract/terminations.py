@@ -7,8 +7,9 @@ from marshmallow import fields
 from kernel.paging import sort_field
 from kernel.schemas import Choice, Day, Ids, Schema, Text
 from services.agreements.contract.agreements import Line
-from services.agreements.contract.words import GraduateColumns, GraduateQuery, Guarded
+from services.agreements.contract.words import GraduateColumns, Guarded
 from services.agreements.domain.states import ENTERED, TERMINATION
+from services.graduates.contract.words import GraduateQuery
 
 REVIEW_STATES = ("pending", "approved", "refused", "withdrawn")
 

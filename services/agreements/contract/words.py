@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
 from codebook import employer_codes
 from codebook.regions import known
-from codebook.tables import table
-from kernel.clock import local, now
-from kernel.paging import PageQuery
-from kernel.schemas import Choice, Day, Ident, QueryWhole, Schema, Text, Whole
+from kernel.clock import today
+from kernel.schemas import Day, Schema, Text, Whole
 from kernel.words import Shaped
+from services.graduates.contract.words import Code
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 MOST = 500
 """Items of one delivery by the platform."""
-
-
-class Code(fields.String):
-    """A code of a table in codebook, whatever its years; "" is none."""
-
-    def __init__(self, table_name: str, **kwargs: Any) -> None:
-        self.table_name = table_name
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or (value and value not in _codes(self.table_name)):
-            raise ValidationError("不是有效的代码，请从给出的选项中选择。")
-        return value
-
-
-@cache
-def _codes(table_name: str) -> frozenset[str]:
-    return frozenset(entry.code for entry in table(table_name).entries)
 
 
 class Region(Shaped):
@@ -46,7 +25,7 @@ class Region(Shaped):
 
     def _check(self, value: str) -> None:
         super()._check(value)
-        if value and not known(value, local(now()).year):
+        if value and not known(value, today().year):
             raise ValidationError("没有这个地区代码，请从给出的选项中选择。")
 
 
@@ -94,23 +73,6 @@ class LetterBody(Schema):
     reason = Text(500, lines=True, least=1, required=True)
     terminated_on = Day(required=True)
     employer_contact = Text(30, load_default="")
-
-
-class GraduateFilters(Schema):
-    """The common query set (Q0). An ID number stands in no address: `graduate_id` is what graduates' find gave."""
-
-    graduation_year = QueryWhole(FIRST_YEAR, LAST_YEAR)
-    department_id = Ident()
-    major = Text(50)
-    degree = Choice([entry.code for entry in table("degrees").entries])
-    name = Text(40)
-    student_no = Text(20)
-    class_name = Text(100)
-    graduate_id = Ident()
-
-
-class GraduateQuery(PageQuery, GraduateFilters):
-    """A page of rows of graduates."""
 
 
 class GraduateColumns(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from kernel.schemas import Ident, QueryWhole, ScanQuery, Schema, Whole
-from services.agreements.contract.words import FIRST_YEAR, LAST_YEAR
+from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
 
 
 class FreezeBody(Schema):

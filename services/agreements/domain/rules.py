@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kernel import rules as kit
 from services.agreements.domain.states import ENTERED, IN_PLAN, IN_PROVINCE, SOURCES, changeable, target
 
 
@@ -34,24 +34,8 @@ class Case:
     further_study: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason to refuse: `applies` tells when, `message` says which rule and what to do."""
-
-    code: str
-    section: str
-    message: str
-    applies: Callable[[Case], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """An act with its word on the button and its refusals."""
-
-    title: str
-    section: str
-    rules: tuple[Rule, ...]
-
+Rule = kit.Rule[Case]
+Verb = kit.Verb[Case]
 
 YEAR_LOCKED = Rule(
     "plan-locked",
@@ -126,7 +110,7 @@ _TERMINATION_OVER = Rule(
     lambda c: not c.termination_open,
 )
 
-VERBS: Mapping[str, Verb] = {
+VERBS: kit.Verbs[Case] = {
     "archive": Verb(
         "存档通过",
         "5.1",
@@ -270,12 +254,12 @@ REVIEW = ("archive", "unarchive", "restore")
 
 def refusal(verb: str, case: Case) -> Rule | None:
     """The first rule that refuses a verb; None when it may be done."""
-    return next((rule for rule in VERBS[verb].rules if rule.applies(case)), None)
+    return kit.first_refusal(VERBS, verb, case)
 
 
 def allowed(case: Case, verbs: tuple[str, ...]) -> list[str]:
     """The verbs that may be done now."""
-    return [verb for verb in verbs if refusal(verb, case) is None]
+    return kit.allowed_of(VERBS, case, verbs)
 
 
 def locked_reason(case: Case) -> str | None:

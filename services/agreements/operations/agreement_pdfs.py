@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from kernel import audit, jobs, parts, verification
-from kernel.clock import local, now
+from kernel.clock import local, today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.filetypes import safe_file_name
@@ -82,7 +82,7 @@ def _single(identity: Identity, query: Select[Any], action: str, settings: Setti
         raise Conflict("awaiting-certification", NOT_NUMBERED)
     subject = f"{people.title(graduate)} {agreement.number}"
     audit.record(identity, action, subject_kind="agreement", subject_id=agreement.id, subject_title=subject)
-    place = (school_name(agreement.school_id), local(now()).date(), verification.page_address(settings))
+    place = (school_name(agreement.school_id), today(), verification.page_address(settings))
     paper = _paper(agreement, graduate, found.department_name, *place)
     return safe_file_name(f"{AGREEMENT}_{graduate.name}_{agreement.number}.pdf"), render(AGREEMENT, [paper])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kernel.clock import local, now
+from kernel.clock import now, today
 from kernel.codes import new_code
 from kernel.db import session
 from kernel.errors import NotFound
@@ -80,7 +80,7 @@ def _termination(identity: Identity, agreement: Agreement, reason: str) -> Termi
         asked_by="school",
         reason=reason,
         letter={"reason": reason},
-        terminated_on=local(now()).date(),
+        terminated_on=today(),
         decided_at=now(),
         decided_by=history.by(identity),
         verification_code=new_code(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from kernel import audit, verification
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.db import session
 from kernel.errors import NotFound
 from kernel.filetypes import safe_file_name
@@ -29,7 +29,7 @@ def single(identity: Identity, kind: str, termination_id: uuid.UUID, settings: S
     screen = {"online": "agreements.termination_notices", "review": "agreements.termination_review"}[kind]
     subject, action = f"{people.title(graduate)} {agreement.number}", f"{screen}:print"
     audit.record(identity, action, subject_kind="termination", subject_id=termination.id, subject_title=subject)
-    school, today = school_name(termination.school_id), local(now()).date()
-    around = papers.Around(graduate, department or "", school, today, verification.page_address(settings))
+    school = school_name(termination.school_id)
+    around = papers.Around(graduate, department or "", school, today(), verification.page_address(settings))
     name = safe_file_name(f"{LETTER}_{graduate.name}_{agreement.number}.pdf")
     return name, render(LETTER, [papers.letter(termination, agreement, around)])

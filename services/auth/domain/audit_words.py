@@ -3,33 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from codebook.field_words import coded_text, field_title
 from codebook.screens import all_screens
-from services.agreements.contract.titles import AGREEMENT, SOURCES
-from services.graduates.contract.titles import APPLICATION, DOSSIER, PROVINCE_CASE
+from kernel.clock import local
+from kernel.jobs import STATES as JOB
+from services.agreements.contract.titles import AGREEMENT, SOURCES, TERMINATION
+from services.auth.contract import SCOPES, WEBHOOK_EVENTS
+from services.graduates.contract.titles import (
+    APPLICATION,
+    DOSSIER,
+    HISTORY_STATES,
+    IMPORT,
+    METHODS,
+    PLAN_LOCK,
+    PROVINCE_CASE,
+)
 
 _EMPTY = "空"
-_STATES: Mapping[str, Mapping[str, Any]] = {
-    "state": AGREEMENT,
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    **{name: words for name, (_, words) in HISTORY_STATES.items()},
     "agreement_state": AGREEMENT,
     "agreement_source": SOURCES,
     "application": APPLICATION,
     "dossier.state": DOSSIER,
+    "dossier.method": METHODS,
     "province_state": PROVINCE_CASE,
+    "kind": {"single": "单发", "broadcast": "群发"},
+    "door": {"page": "网页", "api": "接口"},
+    "mode": {"all": "全部导入", "valid": "只导入正确的行"},
+    "events": WEBHOOK_EVENTS,
+    "scopes": SCOPES,
 }
-_OWN_STATES = {"locked": "已锁定", "open": "未锁定"}
+"""What codes of a field mean, where no code table of the codebook says it."""
+_STATES: Mapping[str, Mapping[str, Any]] = {
+    "agreement": AGREEMENT,
+    "termination": TERMINATION,
+    "import": IMPORT,
+    "job": JOB,
+    "school": PLAN_LOCK,
+}
+"""`state` means another thing for each kind of subject."""
+_MOMENTS = ("_at", "_until")
 MOST = 300
 """As much of a change as fits into one line of a list."""
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any], year: int) -> list[dict[str, str]]:
-    """What changed, field by field: its title, and both values in words. What was the same before is left out."""
-    names = dict.fromkeys((*before, *after))
+def changes(kind: str, before: Mapping[str, Any], after: Mapping[str, Any], year: int) -> list[dict[str, str]]:
+    """What changed on a kind of subject, field by field: its title, and both values in words.
+
+    What was the same before is left out.
+    """
+    told = _Told(kind, year)
     return [
-        {"name": name, "title": field_title(name), "before": _old(name, before, year), "after": _old(name, after, year)}
-        for name in names
+        {"name": name, "title": _title(name), "before": told.old(name, before), "after": told.old(name, after)}
+        for name in dict.fromkeys((*before, *after))
         if name not in before or before[name] != after.get(name)
     ]
 
@@ -44,24 +75,35 @@ def _line(change: Mapping[str, str]) -> str:
     return f"{change['title']}：{told}"
 
 
-def _old(name: str, values: Mapping[str, Any], year: int) -> str:
-    return _text(name, values[name], year) if name in values else ""
+def _title(name: str) -> str:
+    return HISTORY_STATES[name][0] if name in HISTORY_STATES else field_title(name)
 
 
-def _text(name: str, value: Any, year: int) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(_screen(each) if name == "screens" else str(each) for each in value) or _EMPTY
-    if value in (None, ""):
-        return _EMPTY
-    text = str(value)
-    return _state(name, text) or coded_text(name, text, year)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How the values of a kind of subject are told in a year."""
 
+    kind: str
+    year: int
 
-def _state(name: str, code: str) -> str:
-    found = _STATES.get(name, {}).get(code) or (_OWN_STATES.get(code, "") if name == "state" else "")
-    return str(found[0] if isinstance(found, tuple) else found)
+    def old(self, name: str, values: Mapping[str, Any]) -> str:
+        return self._text(name, values[name]) if name in values else ""
+
+    def _text(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list):
+            return "、".join(self._word(name, str(each)) for each in value) or _EMPTY
+        return _EMPTY if value in (None, "") else self._word(name, str(value))
+
+    def _word(self, name: str, code: str) -> str:
+        if name == "screens":
+            return _screen(code)
+        if name.endswith(_MOMENTS):
+            return local(datetime.fromisoformat(code)).strftime("%Y-%m-%d %H:%M")
+        words = _STATES.get(self.kind, {}) if name == "state" else _WORDS.get(name, {})
+        found = words.get(code)
+        return str(found[0] if isinstance(found, tuple) else found or coded_text(name, code, self.year))
 
 
 def _screen(key: str) -> str:

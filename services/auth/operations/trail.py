@@ -109,7 +109,7 @@ def _fitting(row: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(entry: AuditEntry) -> dict[str, Any]:
     names = [column.key for column in AuditEntry.__table__.columns]
-    changed = changes(entry.before, entry.after, local(entry.at).year)
+    changed = changes(entry.subject_kind, entry.before, entry.after, local(entry.at).year)
     return {name: getattr(entry, name) for name in names} | {
         "changes": changed,
         "change": in_one_line(changed),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from services.graduates.domain.contents import CONTENTS, FIELDS, FORMS, ROLES
 from services.graduates.domain.dossiers import METHODS, SOURCES
+from services.graduates.domain.fields import STATES as HISTORY_STATES
+from services.graduates.domain.imports import STATES as IMPORT
 from services.graduates.domain.states import (
     ACCOUNT_STATUS,
     APPLICATION,
@@ -16,6 +18,7 @@ from services.graduates.domain.states import (
     ENTRY,
     KINDS,
     PLAN_CONFIRMATION,
+    PLAN_LOCK,
     PROVINCE_CASE,
     PROVINCE_STATUS,
     RECOMMENDATION,
@@ -24,9 +27,9 @@ from services.graduates.domain.states import (
 )
 
 __all__ = (
-    "ACCOUNT_STATUS", "APPLICATION", "BASIS", "CONTENT_WORDS", "DISPATCH", "DOSSIER", "ENLISTMENT", "ENTRY", "FORMS",
-    "KINDS", "METHODS", "PLAN_CONFIRMATION", "PROVINCE_CASE", "PROVINCE_STATUS", "RECOMMENDATION", "RECORD_KINDS",
-    "ROLES", "SIGNING", "SOURCES",
+    "ACCOUNT_STATUS", "APPLICATION", "BASIS", "CONTENT_WORDS", "DISPATCH", "DOSSIER", "ENLISTMENT", "ENTRY",
+    "FORMS", "HISTORY_STATES", "IMPORT", "KINDS", "METHODS", "PLAN_CONFIRMATION", "PLAN_LOCK", "PROVINCE_CASE",
+    "PROVINCE_STATUS", "RECOMMENDATION", "RECORD_KINDS", "ROLES", "SIGNING", "SOURCES",
 )  # fmt: skip
 
 CONTENT_WORDS: Mapping[str, Mapping[str, str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -26,8 +27,9 @@ class Code(fields.String):
         return value
 
 
-def _codes(name: str) -> set[str]:
-    return {entry.code for entry in table(name).entries}
+@cache
+def _codes(table_name: str) -> frozenset[str]:
+    return frozenset(entry.code for entry in table(table_name).entries)
 
 
 class GraduateFilters(Schema):

@@ -6,30 +6,11 @@ manual's; [ours] marks our reading where the manual is silent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
+from kernel import rules as kit
 from services.graduates.domain.facts import COMMISSIONED, Facts
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason to refuse: `applies` tells when, `message` says which rule and what to do."""
-
-    code: str
-    section: str
-    message: str
-    applies: Callable[[Facts], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """An act with its word on the button and its refusals."""
-
-    title: str
-    section: str
-    rules: tuple[Rule, ...]
-
+Rule = kit.Rule[Facts]
+Verb = kit.Verb[Facts]
 
 YEAR_LOCKED = Rule(
     "plan-locked",
@@ -80,7 +61,7 @@ _NOT_DEFERRED = Rule(
     lambda f: f.dispatch_kind != "deferred",
 )
 
-VERBS: Mapping[str, Verb] = {
+VERBS: kit.Verbs[Facts] = {
     "lock_province": Verb(
         "锁定省内状态",
         "8.1-1",
@@ -230,12 +211,12 @@ BUTTONS = (
 
 def refusal(verb: str, facts: Facts) -> Rule | None:
     """The first rule that refuses a verb for these facts; None when it may be done."""
-    return next((rule for rule in VERBS[verb].rules if rule.applies(facts)), None)
+    return kit.first_refusal(VERBS, verb, facts)
 
 
 def allowed(facts: Facts, verbs: tuple[str, ...] = BUTTONS) -> list[str]:
     """The verbs that may be done now."""
-    return [verb for verb in verbs if refusal(verb, facts) is None]
+    return kit.allowed_of(VERBS, facts, verbs)
 
 
 def refusals(facts: Facts, verbs: tuple[str, ...] = BUTTONS) -> dict[str, str]:

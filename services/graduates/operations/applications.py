@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from kernel import webhooks
-from kernel.clock import local, now
+from kernel.clock import now, today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.identity import Identity
@@ -55,7 +55,7 @@ def issue(identity: Identity, application_id: uuid.UUID, body: Mapping[str, Any]
     """Record the paper agreement handed out (6.1), once; the school level may correct it."""
     [(application, graduate)] = found = locked(identity, "out_of_province", [application_id])
     demand("issue", cases_of(identity, found)[application.id])
-    if body["issued_on"] > local(now()).date():
+    if body["issued_on"] > today():
         raise Invalid("paper-invalid", _FUTURE, fields={"issued_on": [_FUTURE]})
     values = {"paper_number": body["paper_number"], "issued_on": body["issued_on"]}
     before = {name: getattr(application, name) for name in values if application.issued_on}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.errors import Invalid
 from services.graduates.contract.contents import APPLICATION_BODIES
 from services.graduates.domain import contents, fields
@@ -15,7 +15,7 @@ Content = Mapping[str, Any]
 
 def kept(kind: str, body: Content, year: int) -> dict[str, Any]:
     """A body as it is kept; raises Invalid with the faulty fields."""
-    wrong = contents.faults(body, year, local(now()).date())
+    wrong = contents.faults(body, year, today())
     if wrong:
         raise Invalid("content-invalid", "填写内容有误，请按提示修改。", fields=wrong)
     return dict(APPLICATION_BODIES[kind]().dump(contents.tidy(body)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kernel.clock import local, now
+from kernel.clock import now, today
 from kernel.db import dialect_insert, session
 from kernel.errors import Conflict, Invalid, PreconditionFailed
 from kernel.identity import Identity
@@ -74,7 +74,7 @@ def give_back(identity: Identity, graduate_id: uuid.UUID, reason: str) -> None:
 
 
 def _check(body: Mapping[str, Any]) -> None:
-    wrong = faults(body, local(now()).date())
+    wrong = faults(body, today())
     if wrong:
         raise Invalid("dossier-invalid", next(iter(wrong.values()))[0], fields=wrong)
 

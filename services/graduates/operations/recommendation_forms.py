@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kernel import audit, jobs, parts
-from kernel.clock import local, now
+from kernel.clock import local, today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.filetypes import safe_file_name
@@ -52,7 +52,7 @@ def single(identity: Identity, graduate_id: uuid.UUID) -> tuple[str, bytes]:
     )
     department = session.get(Department, graduate.department_id)
     school = _school_name(graduate.school_id)
-    form = _form(graduate, department.name if department else None, school, local(now()).date())
+    form = _form(graduate, department.name if department else None, school, today())
     return safe_file_name(f"{TITLE}_{graduate.name}.pdf"), render([form])
 
 

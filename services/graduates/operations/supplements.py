@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.identity import Identity
@@ -94,7 +94,7 @@ def departments(identity: Identity) -> list[Department]:
 
 
 def _checked(identity: Identity, body: Mapping[str, Any]) -> tuple[dict[str, Any], Faults, list[str]]:
-    cleaned, faults, warnings = check_record(body, body["graduation_year"], local(now()).date())
+    cleaned, faults, warnings = check_record(body, body["graduation_year"], today())
     department_id = body.get("department_id") or identity.department_id
     if department_id is None:
         faults["department_id"] = ["请选择所在院系。"]

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from codebook.rates import RateRule
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.db import session
 from kernel.identity import Identity
 from services.reports.domain.rates import figures, percent
@@ -48,7 +48,7 @@ def _settled(identity: Identity, query: Query, rule: RateRule) -> tuple[Days, in
 
 def _weeks(year: int) -> list[date]:
     """The Sundays from October before the graduation year up to this week, or to the year's end."""
-    first, last = date(year - 1, 10, 1), min(local(now()).date(), date(year, 12, 31))
+    first, last = date(year - 1, 10, 1), min(today(), date(year, 12, 31))
     sunday = first + timedelta(days=6 - first.weekday())
     return [sunday + WEEK * number for number in range(max(0, (last - sunday).days // 7 + 2))]
 

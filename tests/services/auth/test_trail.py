@@ -20,6 +20,7 @@ from kernel.errors import Forbidden, NotFound
 from kernel.events import take
 from kernel.ids import new_id
 from services.auth.app import service
+from services.auth.domain.audit_words import changes, in_one_line
 from services.auth.models import AuditEntry
 from services.graduates.domain.fields import FIELDS
 from tests.factories.auth import Office, identity_of
@@ -131,7 +132,7 @@ def test_text_is_looked_for_in_values_reason_address_and_request(system: System,
 def test_what_changed_is_told_in_words(system: System, office: Office, foreign: Office) -> None:
     before = {"sex": "1", "enabled": True, "screens": ["messages.inbox"], "state": "pending", "same": 1, "remark": ""}
     after = {"sex": "2", "enabled": False, "screens": [], "state": "archived", "same": 1, "remark": "补"}
-    record(system, office, before=before, after=after)
+    record(system, office, subject_kind="agreement", before=before, after=after)
     (row,) = office.client().audit()["items"]
     one = office.client().audit_entry(row["id"])
     assert {each["title"]: (each["before"], each["after"]) for each in one["changes"]} == {
@@ -144,6 +145,25 @@ def test_what_changed_is_told_in_words(system: System, office: Office, foreign: 
     assert "性别：男 → 女" in one["change"].split("；")
     with pytest.raises(NotFound):
         foreign.client().audit_entry(row["id"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "told"),
+    [
+        ("graduate", {"province_status": "locked", "enlistment": "yes"}, "省内状态：锁定；预征入伍：是"),
+        ("graduate", {"dossier.method": "ems", "dossier.state": "sent"}, "发送方式：EMS；档案发送状态：已发送"),
+        ("message", {"kind": "single", "count": 2}, "类型：单发；数量：2"),
+        ("import", {"state": "committing", "mode": "valid"}, "状态：导入中；方式：只导入正确的行"),
+        ("job", {"state": "cancelled"}, "状态：已取消"),
+        ("termination", {"state": "refused"}, "状态：不通过"),
+        ("school", {"state": "open", "released": 3}, "状态：未锁定；解除的毕业生数：3"),
+        ("webhook", {"events": ["plan.locked", "plan.unlocked"]}, "推送事件：就业方案锁定、就业方案解锁"),
+        ("account", {"door": "page"}, "登录入口：网页"),
+        ("graduate", {"registered_at": "2026-06-30T16:05:00+00:00"}, "注册时间：2026-07-01 00:05"),
+    ],
+)
+def test_codes_are_told_by_what_they_are_of(kind: str, after: dict[str, Any], told: str) -> None:
+    assert in_one_line(changes(kind, {}, after, 2026)) == told
 
 
 def test_the_export_holds_what_the_list_shows_and_is_recorded(system: System, office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select
 
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.db import session
 from kernel.ids import new_id
 from kernel.tables import Block, TableRow
@@ -42,8 +42,8 @@ class Present:
 
 def stage(batch: ImportBatch, rows: Block) -> None:
     """Clean rows, compare them, stage them with verdicts."""
-    today = local(now()).date()
-    read = [(row, *check_record(given(row.values), batch.graduation_year, today)[:2]) for row in rows]
+    day = today()
+    read = [(row, *check_record(given(row.values), batch.graduation_year, day)[:2]) for row in rows]
     present = _present(batch, [values for _, values, _ in read])
     staged = [_staged(batch, row, values, faults, present) for row, values, faults in read]
     session.execute(insert(StagedRecord), staged)
