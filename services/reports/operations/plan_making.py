@@ -24,7 +24,7 @@ from services.reports.models import PlanFile
 from services.reports.operations.plan_formats import WRITERS, Writer
 from services.reports.operations.plan_source import PlanSource
 
-BATCH = {"xlsx": 20_000, "csv": 50_000, "dbf": 20_000}
+BATCH = {"xlsx": 20_000, "csv": 150_000, "dbf": 20_000}
 """Rows of a batch, about a second's work."""
 _ALLOW = (staff("plan.download", level="school"),)
 
