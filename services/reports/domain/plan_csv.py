@@ -32,31 +32,31 @@ def lines(rows: Iterable[Sequence[str]]) -> bytes:
     return b"".join([_line([_inert(cell) for cell in row]) for row in rows])
 
 
-def titled(block: bytes | bytearray, places: Mapping[str, str]) -> bytes | bytearray:
+def titled(block: bytes, places: Mapping[str, str]) -> bytes:
     """Lines with titles in place of the codes that are marked."""
     if MARK.encode() not in block:
         return block
     return _MARKED.sub(lambda found: places[found[1].decode()].encode(), block)
 
 
-def inert(block: bytes | bytearray, ends: Sequence[int]) -> bytes | bytearray:
+def inert(block: bytes | bytearray, ends: Sequence[int]) -> bytes:
     """Lines of COPY behind a line break, with the tabs and without that break; each ends where `ends` says.
 
     Only lines that may need a tab are looked at, and cell by cell only those with quotes.
     """
     doubtful = [before + sign for sign in _SIGNS if sign in block for before in _BEFORE if before + sign in block]
     if not doubtful:
-        return block[1:]
+        return bytes(memoryview(block)[1:])
     return b"".join([_looked_at(block[start - 1 : end], doubtful) for start, end in pairwise((1, *ends))])
 
 
-def _looked_at(line: bytes | bytearray, doubtful: Sequence[bytes]) -> bytes | bytearray:
+def _looked_at(line: bytes | bytearray, doubtful: Sequence[bytes]) -> bytes:
     """One line, with a line break before it."""
     if b'"' in line and any(sign in line for sign in doubtful):
         return lines(csv.reader([line[1:].decode()], strict=True))
     for found in doubtful:
         line = line.replace(found, found[:1] + GUARD.encode() + found[1:])
-    return line[1:]
+    return bytes(line[1:])
 
 
 def _line(row: Sequence[str]) -> bytes:

@@ -16,9 +16,8 @@ from codebook.plan_columns import plan_columns
 from kernel.clock import now
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.models import Job, StoredFile
-from services.reports.models import PlanFile, ReportRow
+from services.reports.models import PlanFile
 from services.reports.operations import plan_making, plan_source
-from services.reports.operations.plan_source import PlanSource
 from tests.factories.graduates import YEAR
 from tests.factories.killing import POINTS, Killed, kill_at
 from tests.factories.reports import Campus
@@ -31,6 +30,7 @@ BATCH = 3
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_making, "BATCH", dict.fromkeys(plan_making.BATCH, BATCH))
     monkeypatch.setattr(plan_source, "_BLOCK", 2)
+    monkeypatch.setattr(plan_source, "_COPIED", 600)
 
 
 def order(campus: Campus, **values: Any) -> dict[str, Any]:
@@ -232,22 +232,3 @@ def test_of_the_school_alone(campus: Campus) -> None:
     for verb in (stranger.plan_content, stranger.plan_file, stranger.delete_plan_file):
         with pytest.raises(NotFound):
             verb(ordered["id"])
-
-
-@pytest.mark.parametrize("form", ["reporting", "full"])
-def test_postgres_and_python_write_the_same_bytes(campus: Campus, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    plan_rows.fill(campus, more=5)
-    with campus.observatory.database.transaction() as session:
-        awkward = {
-            "name": "a\r\nb",
-            "major": '"',
-            "class_name": "=\n=",
-            "employer_name": '","=',
-            "major_code": "，",
-        }
-        session.execute(update(ReportRow).where(ReportRow.name == "张㛃").values(awkward))
-    one = made(campus, form=form)
-    monkeypatch.setattr(PlanSource, "lines", PlanSource.python_lines)
-    assert made(campus, form=form) == one
-    row = next(row for row in table(one) if "\t=\n=" in row)
-    assert {'"', '","=', "，"} < set(row)
