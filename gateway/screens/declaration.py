@@ -216,10 +216,11 @@ class Empty:
 class Screen:
     """One table screen. `source` asks the service for a page of rows; its `strip`, if any, stands above the list
     (numbers with titles). `schema` names its query parameters (checked by a test); `export` streams the service's xlsx
-    for the same query. `query_first`: nothing is listed before somebody queries. `locks`: a row with a `locked_reason`
-    takes no tick, whatever its menu still allows. `template` extends screens/page.html where a page shows more than its
-    list, with the values of `beside`; `own_page` is where a lead cell leads in place of the drawer ("": nowhere of its
-    own); `note` is what everybody must know who works here, over the list.
+    for the same query; where the rows are too many for that, `order_export` orders it as a job (given the query and an
+    idempotency key, it answers the dialog). `query_first`: nothing is listed before somebody queries. `locks`: a row
+    with a `locked_reason` takes no tick, whatever its menu still allows. `template` extends screens/page.html where a
+    page shows more than its list, with the values of `beside`; `own_page` is where a lead cell leads in place of the
+    drawer ("": nowhere of its own); `note` is what everybody must know who works here, over the list.
     """
 
     key: str
@@ -233,6 +234,7 @@ class Screen:
     tools: tuple[Tool, ...] = ()
     drawer: Drawer | None = None
     export: Callable[[Query], Any] | None = None
+    order_export: Callable[[Query, str], Response] | None = None
     unread: Callable[[Row], bool] = field(default=lambda row: False)
     name_of: str = "title"
     template: str = "screens/page.html"

@@ -30,3 +30,5 @@ def _add(views: TableViews, needs: str) -> None:
     add_page(f"{path}/batch/<name>", needs, views.act_on_many, ("POST",))
     add_page(f"{path}/new/<name>", needs, views.tool, ("GET", "POST"))
     add_page(f"{path}/export.xlsx", needs, views.export)
+    if views.screen.order_export:
+        add_page(f"{path}/exports", needs, views.order_export, ("POST",))

@@ -18,6 +18,7 @@ from gateway.screens.declaration import Action, Form, Query, Screen
 from gateway.screens.form_pages import FormPage
 from kernel import context
 from kernel.errors import DomainError, NotFound, Unavailable
+from kernel.exports import MOST
 
 _NO_SUCH = "没有这个操作。"
 
@@ -78,6 +79,7 @@ class TableViews:
             "table": table, "queries": queries,
             "tabs": table.tabs(self.screen, self.path, query, counts),
             "pager": table.pager(self.path, query, found["total"], more=found.get("more", False)),
+            "ordered": self.screen.order_export is not None and found["total"] > MOST,
             "matching": batches.matching_counts(self.screen, query, found) if asked and not down else {},
             "filtered": queries.is_filtered(self.screen, query), "request_id": context.request_id(),
         }  # fmt: skip
@@ -205,6 +207,13 @@ class TableViews:
         if self.screen.export is None:
             raise NotFound("no-export", _NO_SUCH)
         return pass_on(self.screen.export(self.screen.asked(queries.filters_only(self.screen, self.query()))))
+
+    def order_export(self) -> Response:
+        """The same as a job, for any number of rows; the form's key orders it once."""
+        if self.screen.order_export is None:
+            raise NotFound("no-export", _NO_SUCH)
+        query = self.screen.asked(queries.filters_only(self.screen, self.query()))
+        return self.screen.order_export(query, request.form.get("key", ""))
 
     def _action(self, name: str) -> Action:
         action = self.screen.action(name)

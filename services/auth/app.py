@@ -6,6 +6,7 @@ from kernel import webhooks
 from kernel.service import Service
 from services.auth.api import APIS
 from services.auth.models import Base
+from services.auth.operations.audit_export import KIND as AUDIT_EXPORT
 from services.auth.operations.audit_retention import RETENTION
 from services.auth.operations.audit_seals import SEAL
 from services.auth.operations.cleanup import CLEANUP
@@ -22,7 +23,7 @@ service = Service(
     package="services.auth",
     metadata=Base.metadata,
     apis=APIS,
-    jobs=(CLEANUP, SEAL, RETENTION, SENDING),
+    jobs=(CLEANUP, SEAL, RETENTION, SENDING, AUDIT_EXPORT),
     events={"audit.recorded": keep, GRADUATE_ACCESS: graduates_changed, webhooks.EVENT: take},
     identities=local_identities,
 )

@@ -170,6 +170,11 @@ class AuthClient(ServiceClient):
     def export_audit(self, **filters: Any) -> requests.Response:
         return self.stream("GET", f"{BASE}/audit/export.xlsx", params=filters)
 
+    def order_audit_export(self, values: Mapping[str, Any], *, key: str | None = None) -> Json:
+        """Body `AuditFilters`; the export as a job, of any length: OrderedJob."""
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.call("POST", f"{BASE}/audit/exports", json=dict(values), headers=headers)
+
     def api_clients(self, **filters: Any) -> Json:
         return self._get("/api-clients", filters)
 

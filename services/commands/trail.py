@@ -11,7 +11,7 @@ import click
 from kernel.db import Database
 from kernel.settings import Settings
 from services.auth.contract import AuditQuery
-from services.auth.operations import audit_check, trail
+from services.auth.operations import audit_check, audit_export, trail
 from services.commands.running import OPERATOR, as_json, show, show_one, within
 from services.messaging.operations.witness import told
 
@@ -58,8 +58,9 @@ def search(settings: Settings, limit: int, as_json: bool, **filters: Any) -> Non
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.pass_obj
 def export(settings: Settings, file: Path, **filters: Any) -> None:
-    """Entries as xlsx, at most 10,000; an entry tells of the export."""
-    file.write_bytes(within(settings, "auth", lambda: trail.export(OPERATOR, _query(filters))))
+    """Entries as xlsx, however many; an entry tells of the export."""
+    with file.open("wb") as out:
+        within(settings, "auth", lambda: audit_export.save(OPERATOR, _query(filters), out))
     click.echo(str(file))
 
 

@@ -10,6 +10,7 @@ import pytest
 from gateway.app import create_app
 from gateway.clients import SERVICES
 from gateway.pages.office.queues import lasting
+from gateway.screens import views
 from kernel import heartbeat
 from kernel.db import session
 from kernel.models import Job
@@ -79,6 +80,23 @@ def test_the_school_level_looks_after_its_peoples_jobs(office: Office) -> None:
     assert admin.post(f"{row}/do/retry", {}).status_code == 200
     assert client.jobs()["items"][0]["state"] == "queued"
     assert office.browser("a.clerk2").post(f"{row}/do/retry", {}).status_code in (403, 404)
+
+
+def test_a_long_trail_is_exported_by_a_job(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = office.browser("a.admin")
+    assert "export.xlsx?outcome=done" in admin.get("/audit?outcome=done").text
+    monkeypatch.setattr(views, "MOST", -1)
+    page = admin.get("/audit?outcome=done").text
+    assert "/audit/exports?outcome=done" in page and "export.xlsx" not in page
+    dialogs = [admin.post("/audit/exports?outcome=done&page=2", {"key": "audit-key-01"}).text for _ in range(2)]
+    (job,) = {
+        found[0] for dialog in dialogs if (found := re.findall(r"/jobs/rows/(auth:[0-9a-f-]{36})/progress", dialog))
+    }
+    assert "任务中心" in dialogs[0]
+    office.system.pump()
+    assert "下载文件" in admin.fragment(f"/jobs/rows/{job}/progress").text
+    assert admin.get(f"/jobs/rows/{job}/do/download").data[:2] == b"PK"
+    assert admin.post("/webhooks/exports").status_code == 404
 
 
 def strip(page: str) -> str:

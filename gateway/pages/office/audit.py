@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from codebook.screens import all_screens
+from gateway import answers
 from gateway.clients import auth
 from gateway.pages.messages.shared import as_id
-from gateway.screens.declaration import Column, Drawer, Empty, Filter, Screen, State, Tabs
+from gateway.pages.office.jobs import one_job
+from gateway.screens.declaration import Column, Drawer, Empty, Filter, Query, Screen, State, Tabs
 from gateway.screens.registry import declare
 from services.auth.contract import AuditQuery
 
@@ -29,12 +33,18 @@ def _load(row_id: str) -> dict[str, Any]:
     return {"entry": auth().audit_entry(as_id(row_id)), "outcomes": {state.value: state for state in OUTCOMES}}
 
 
+def _order_export(query: Query, key: str) -> Response:
+    ordered = auth().order_audit_export(query, key=key or None)
+    return answers.events(answers.page("office/ordered.html", job=one_job(f"auth:{ordered['id']}")), look=True)
+
+
 AUDIT = declare(
     Screen(
         key="audit",
         source=lambda query: auth().audit(**query),
         schema=frozenset(AuditQuery().fields),
         export=lambda query: auth().export_audit(**query),
+        order_export=_order_export,
         tabs=Tabs("outcome", (("", "全部"), ("done", "成功"), ("denied", "被拒绝"))),
         filters=(
             Filter("day", "日期", kind="dates"),

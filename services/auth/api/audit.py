@@ -13,7 +13,7 @@ from kernel.identity import Identity
 from kernel.permissions import staff
 from services.auth import contract
 from services.auth.api.request import PREFIX, XLSX
-from services.auth.operations import trail
+from services.auth.operations import audit_export, trail
 
 api = Api("audit", prefix=f"{PREFIX}/audit")
 
@@ -40,3 +40,17 @@ def get_entry(identity: Identity, entry_id: uuid.UUID) -> dict[str, Any]:
 @api.endpoint("GET", "/export.xlsx", title="导出操作日志", allow=READ, query=contract.AuditQuery, writes=True)
 def export_entries(identity: Identity, query: dict[str, Any]) -> Response:
     return bytes_response(trail.export(identity, query), "操作日志.xlsx", XLSX)
+
+
+@api.endpoint(
+    "POST",
+    "/exports",
+    title="在后台导出操作日志",
+    allow=READ,
+    body=contract.AuditFilters,
+    result=contract.OrderedJob,
+    status=202,
+    idempotent=True,
+)
+def order_export(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
+    return audit_export.order(identity, body)

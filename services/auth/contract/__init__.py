@@ -17,7 +17,7 @@ from services.auth.contract.accounts import (
     NewSchool,
     SignInQuery,
 )
-from services.auth.contract.audit import AuditPage, AuditQuery, AuditRow
+from services.auth.contract.audit import AuditFilters, AuditPage, AuditQuery, AuditRow, OrderedJob
 from services.auth.contract.clients import (
     PLATFORM_SCOPES,
     SCOPES,
@@ -92,6 +92,7 @@ __all__ = [
     "ApiClientCreated",
     "ApiClientQuery",
     "ApiClientRow",
+    "AuditFilters",
     "AuditPage",
     "AuditQuery",
     "AuditRow",
@@ -127,6 +128,7 @@ __all__ = [
     "NewPassword",
     "NewSchool",
     "NewWebhook",
+    "OrderedJob",
     "Organization",
     "PORTALS",
     "PasswordChange",

@@ -11,9 +11,9 @@ AUDIT_SEALED = "audit.sealed"
 """auth → messaging, the witness: a seal's `number` and `hash`; its key is the number."""
 
 
-class AuditQuery(PageQuery):
-    """Filters; `action` is a key or its beginning, days are those of Asia/Shanghai, both included. `text` is looked
-    for in subject, values, reason, address and request id.
+class AuditFilters(Schema):
+    """Filters, and the body of an ordered export; `action` is a key or its beginning, days are those of
+    Asia/Shanghai, both included. `text` is looked for in subject, values, reason, address and request id.
     """
 
     day_from = Day()
@@ -24,6 +24,17 @@ class AuditQuery(PageQuery):
     action = Text(100)
     text = Text(50)
     outcome = Choice(["done", "denied"])
+
+
+class AuditQuery(AuditFilters, PageQuery):
+    """A page of the list."""
+
+
+class OrderedJob(Schema):
+    """A job was ordered: follow it at `/api/v1/auth/jobs/<id>`."""
+
+    id = fields.UUID()
+    title = fields.String()
 
 
 class AuditChange(Schema):

@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.models import Json
@@ -80,3 +80,13 @@ class AuditSealed(Base):
     entry_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     seal: Mapped[int] = mapped_column(index=True)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class ExportPart(Base):
+    """A piece of a workbook being written by a job; here, so that it appears and vanishes with the job's cursor."""
+
+    __tablename__ = "export_parts"
+
+    job_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

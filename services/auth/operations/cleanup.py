@@ -1,4 +1,5 @@
-"""Taking away what is over: sessions, captchas, counters, old messages of webhooks and the jobs that sent them."""
+"""Taking away what is over: sessions, captchas, counters, old messages of webhooks and the jobs that sent them,
+the leavings of ended exports."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from services.auth.domain.sign_in_limits import ACCOUNT
 from services.auth.models import Captcha, LoginSession, SignInCounter, WebhookDelivery
+from services.auth.operations.audit_export import forget_ended
 from services.auth.operations.sessions import IDLE
 from services.auth.operations.webhook_sending import SENDING
 
@@ -30,6 +32,7 @@ def clean(job: Job) -> Step:
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < moment - KEEP_MESSAGES))
     ended = (Job.kind == SENDING.name, Job.finished_at < moment - KEEP_SENDINGS)
     session.execute(delete(Job).where(*ended))
+    forget_ended()
     return Step({}, finished=True)
 
 

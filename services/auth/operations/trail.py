@@ -28,9 +28,9 @@ GRANTS = "staff.permissions:"
 _TAKEN = ("address", "action", "subject_kind", "subject_id", "subject_title", "before", "after", "reason", "outcome")
 
 OUTCOMES = {"done": "成功", "denied": "被拒绝"}
-_FILTERS = {"day_from": "日期自", "day_to": "日期至", "actor": "操作人", "subject": "对象", "action": "操作",
+FILTERS = {"day_from": "日期自", "day_to": "日期至", "actor": "操作人", "subject": "对象", "action": "操作",
             "text": "内容包含", "outcome": "结果"}  # fmt: skip
-_COLUMNS = (
+COLUMNS = (
     Column("moment", "时间", width=18),
     Column("actor_name", "操作人", width=10),
     Column("actor_user_name", "用户名"),
@@ -66,11 +66,12 @@ def one(identity: Identity, entry_id: uuid.UUID) -> dict[str, Any]:
 
 def export(identity: Identity, filters: Mapping[str, Any]) -> bytes:
     """The entries of the list as xlsx; an entry tells of the export."""
-    asked = in_words(identity, filters, _FILTERS)
-    return exports.export(identity, "audit", scoped(entries(filters), identity), _COLUMNS, _exported, asked)
+    asked = in_words(identity, filters, FILTERS)
+    return exports.export(identity, "audit", scoped(entries(filters), identity), COLUMNS, exported, asked)
 
 
-def _exported(found: Sequence[AuditEntry]) -> list[dict[str, Any]]:
+def exported(found: Sequence[AuditEntry]) -> list[dict[str, Any]]:
+    """Entries as rows of the workbook (COLUMNS)."""
     rows = [_shown(entry) for entry in found]
     return [row | {"moment": exports.moment(row["at"]), "outcome_title": OUTCOMES[row["outcome"]]} for row in rows]
 

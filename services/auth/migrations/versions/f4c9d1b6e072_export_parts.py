@@ -1,0 +1,23 @@
+"""Pieces of long exports of the audit trail."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "f4c9d1b6e072"
+down_revision = "e1a4b7c20d95"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "export_parts",
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_export_parts")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("export_parts")

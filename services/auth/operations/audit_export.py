@@ -1,0 +1,156 @@
+"""The audit trail as a workbook of any length, as a job: entries up to the moment of ordering, newest first.
+
+A batch writes one part of the workbook and the cursor in one transaction; the last step joins the parts.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import and_, delete, or_, select
+
+from kernel import jobs
+from kernel.audit import record
+from kernel.clock import now
+from kernel.db import session
+from kernel.exports import MEDIA_TYPE, moment
+from kernel.identity import Identity
+from kernel.jobs import OPEN, JobKind, Step
+from kernel.models import Job
+from kernel.paging import MOST_COUNTED, count
+from kernel.permissions import staff
+from kernel.results import stored
+from kernel.scope import scoped
+from kernel.sheets import SheetStream
+from services.auth.contract import AuditFilters
+from services.auth.models import AuditEntry, ExportPart
+from services.auth.operations import trail
+from services.auth.operations.sheet_info import in_words
+from services.auth.queries.audit import entries
+
+BATCH = 5_000
+TITLE = "操作日志"
+Place = tuple[datetime, uuid.UUID]
+"""Moment and id of the last entry written."""
+_SPOOL = 8_000_000
+
+
+def order(identity: Identity, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Order the export (OrderedJob) of the entries of the list that are there by now; an entry tells of it."""
+    asked = {name: str(value) for name, value in filters.items() if value}
+    job = jobs.order(identity, KIND, asked, title=f"{TITLE}导出")
+    session.flush()
+    total = count(scoped(entries(filters), identity), MOST_COUNTED + 1)
+    job.rows_total = total if total <= MOST_COUNTED else None
+    _tell(identity, {"rows": total if total <= MOST_COUNTED else f"超过 {MOST_COUNTED}", "job": str(job.id)})
+    return {"id": job.id, "title": job.title}
+
+
+def save(identity: Identity, filters: Mapping[str, Any], out: BinaryIO) -> None:
+    """Write the workbook at once, for who waits for it without a browser; memory holds one batch."""
+    stream, until, rows, place = SheetStream(trail.COLUMNS), now(), 0, None
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as parts:
+        while found := batch(identity, filters, until, place):
+            parts.write(stream.append(trail.exported(found)))
+            rows, place = rows + len(found), (found[-1].at, found[-1].id)
+        parts.seek(0)
+        whole = SheetStream(trail.COLUMNS, info(identity, filters, rows, until), stream.state)
+        whole.assemble([parts], out)  # type: ignore[list-item]
+    _tell(identity, {"rows": rows})
+
+
+def _tell(identity: Identity, after: Mapping[str, Any]) -> None:
+    kind, subject = ("school", identity.school_id) if identity.school_id else (identity.kind, identity.id)
+    record(identity, "audit:export", subject_kind=kind, subject_id=subject, after=after)
+
+
+def step(job: Job) -> Step:
+    """One batch of entries as a part, or the joining of all parts."""
+    return _assemble(job) if job.cursor.get("written") else _write(job)
+
+
+def batch(identity: Identity, filters: Mapping[str, Any], until: datetime, after: Place | None) -> list[AuditEntry]:
+    """The next entries in scope from before `until`, behind the entry of this moment and id."""
+    rows = scoped(entries(filters), identity).where(AuditEntry.at <= until)
+    if after:
+        at, entry_id = after
+        # the first condition alone is what an index serves
+        rows = rows.where(
+            AuditEntry.at <= at, or_(AuditEntry.at < at, and_(AuditEntry.at == at, AuditEntry.id < entry_id))
+        )
+    return list(session.scalars(rows.limit(BATCH)))
+
+
+def info(identity: Identity, filters: Mapping[str, Any], rows: int, at: datetime) -> list[tuple[str, str]]:
+    """The sheet 查询条件."""
+    asked = [
+        (word, str(value)) for word, value in in_words(identity, filters, trail.FILTERS) if value not in (None, "")
+    ]
+    return [*asked, ("导出人", identity.name), ("导出时间", moment(at)), ("条数", str(rows))]
+
+
+def _write(job: Job) -> Step:
+    found = batch(Identity.from_claims(job.requester), _filters(job), job.created_at, _place(job))
+    stream, number = _stream(job), job.cursor.get("parts", 0)
+    session.add(ExportPart(job_id=job.id, number=number, content=stream.append(trail.exported(found))))
+    last = {"at": found[-1].at.isoformat(), "id": str(found[-1].id)} if found else {}
+    cursor = (
+        job.cursor
+        | last
+        | {
+            "parts": number + 1,
+            "rows": job.cursor.get("rows", 0) + len(found),
+            "sheets": stream.state,
+            "written": len(found) < BATCH,
+        }
+    )
+    return Step(cursor, rows=len(found))
+
+
+def _assemble(job: Job) -> Step:
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as out:
+        _stream(job).assemble(_parts(job), out)  # type: ignore[arg-type]
+        out.seek(0)
+        result = stored(job, out, f"{TITLE}.xlsx", MEDIA_TYPE)
+    forget(job)
+    return Step({}, finished=True, result=result)
+
+
+def _filters(job: Job) -> dict[str, Any]:
+    return dict(AuditFilters().load(job.params))
+
+
+def _place(job: Job) -> Place | None:
+    at, entry_id = job.cursor.get("at"), job.cursor.get("id")
+    return (datetime.fromisoformat(at), uuid.UUID(entry_id)) if at and entry_id else None
+
+
+def _stream(job: Job) -> SheetStream:
+    rows = info(Identity.from_claims(job.requester), _filters(job), job.cursor.get("rows", 0), job.created_at)
+    return SheetStream(trail.COLUMNS, rows, job.cursor.get("sheets"))
+
+
+def _parts(job: Job) -> Iterator[bytes]:
+    for number in range(job.cursor["parts"]):
+        part = select(ExportPart.content).where(ExportPart.job_id == job.id, ExportPart.number == number)
+        yield session.scalars(part).one()
+
+
+def forget(job: Job) -> None:
+    """Remove what an ended export kept while it ran."""
+    session.execute(delete(ExportPart).where(ExportPart.job_id == job.id))
+
+
+def forget_ended() -> None:
+    """Remove what cancelled and failed exports kept."""
+    ended = select(Job.id).where(Job.id == ExportPart.job_id, Job.state.not_in(OPEN)).exists()
+    session.execute(delete(ExportPart).where(ended))
+
+
+KIND = JobKind(
+    "auth.audit_export", "操作日志导出", "auth.exports", step, allow=(staff("audit", level="school"),), anew=forget
+)
