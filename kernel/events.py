@@ -7,7 +7,7 @@ snapshot of a key first. `take` stores the event's id with its effect, so a seco
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 from sqlalchemy import select
@@ -40,6 +40,8 @@ class EventSchema(Schema):
 class Delivery(Schema):
     """A batch from one service's relay."""
 
+    EXAMPLE: ClassVar = {"events": [{"id": "01900000-0000-7000-8000-000000000001", "name": "thing.changed", "key": "1",
+                                     "version": 1, "payload": {}}]}  # fmt: skip
     events = many(fields.Nested(EventSchema), DELIVERY, least=1, required=True)
 
 

@@ -1,4 +1,7 @@
-"""Examples of bodies for the OpenAPI documents, made from the schemas; one that its schema refuses is left out."""
+"""Examples of bodies for the OpenAPI documents, made from the schemas; one that its schema refuses is left out.
+
+What cannot be told from a field it says itself (`metadata={"example": …}`), a whole body its schema's `EXAMPLE`.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,15 @@ from kernel.words import Shaped
 
 _ID = "01900000-0000-7000-8000-000000000001"
 _DAY = date(2026, 6, 30).isoformat()
-_SHAPES = ("13900000000", "0531-88880000", "name@example.org", "250000", "10422", "01", "sample01", "SAMPLE0123456789")
+_SHAPES = ("13900000000", "0531-88880000", "name@example.org", "250000", "10422", "01", "sample01", "SAMPLE0123456789",
+           "91370100000000001W")  # fmt: skip
 """One of these fits most patterns."""
 
 
 def example_of(schema: type[Schema]) -> dict[str, Any] | None:
     """A body with every field that it must have and those that are easily told, or None."""
+    if hasattr(schema, "EXAMPLE"):
+        return dict(schema.EXAMPLE)
     made = {field.data_key or name: _value(field) for name, field in schema().load_fields.items()}
     for body in (made, {name: made[name] for name in made if schema().load_fields[_name(schema, name)].required}):
         try:

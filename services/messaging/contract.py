@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validates_schema
 
@@ -63,6 +63,12 @@ class AudienceCount(Schema):
 class NewMessage(Schema):
     """A message to send: `recipient_ids` for a single one, `audience` for a broadcast."""
 
+    EXAMPLE: ClassVar = {
+        "kind": "broadcast",
+        "title": "关于填写就业协议书的通知",
+        "body": "请于 6 月 30 日前填写就业协议书。",
+        "audience": [{"kind": "graduate", "graduation_year": 2026}],
+    }
     kind = Choice(KINDS, required=True)
     title = Text(TITLE_LENGTH, least=1, required=True)
     body = Text(BODY_LENGTH, least=1, lines=True, required=True)

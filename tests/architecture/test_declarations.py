@@ -14,6 +14,7 @@ from flask import Flask
 from devtools.checks import REGISTRY_HOSTS
 from kernel.celery_settings import SETTINGS, TRANSPORT
 from kernel.endpoint import Declaration
+from kernel.examples import example_of
 from kernel.identity import ANONYMOUS, KINDS
 from kernel.service import WITHOUT_DECLARATION, Service
 from kernel.system_jobs import system_kinds
@@ -54,6 +55,25 @@ UNTOLD_FILES = {"compose.get_attachment"}
 def is_told(where: str, declaration: Declaration) -> bool:
     """Every file but an empty template takes names out of the system: the audit trail hears of it, by the outbox."""
     return declaration.result is None and where not in UNTOLD_FILES and not declaration.rule.endswith("template.xlsx")
+
+
+@EVERY_SERVICE
+def test_every_body_has_an_example_in_the_document(service: Service, apps: dict[str, Flask]) -> None:
+    document = apps[service.name].test_client().get(f"/api/v1/{service.name}/openapi.json").get_json()
+    wanted = [each for each in apps[service.name].extensions["endpoints"].values() if each.body]
+    shown = [
+        example
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "requestBody" in operation
+        for media in operation["requestBody"]["content"].values()
+        if (example := media.get("example"))
+    ]
+    assert len(shown) == len(wanted)
+    for declaration in wanted:
+        example = example_of(declaration.body)
+        assert example in shown, declaration.name
+        declaration.body().load(example)
 
 
 @EVERY_SERVICE

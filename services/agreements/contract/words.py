@@ -21,7 +21,8 @@ class Region(Shaped):
     """The GB/T 2260 code of a place of today, in or outside the province; "" is none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(6, r"[0-9]{6}", "地区代码应为 6 位数字。", **kwargs)
+        shown = {"metadata": {"example": "370100"}}
+        super().__init__(6, r"[0-9]{6}", "地区代码应为 6 位数字。", **shown | kwargs)
 
     def _check(self, value: str) -> None:
         super()._check(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from kernel.schemas import Choice, Ident, Schema, Text
@@ -92,6 +94,13 @@ class PersonToken(Schema):
 
 class TokenRequest(Schema):
     """RFC 6749 section 4.4; the client's name and secret come here or by HTTP Basic. `scope` is space-separated."""
+
+    EXAMPLE: ClassVar = {
+        "grant_type": "client_credentials",
+        "scope": "organization:read",
+        "client_id": "示例编号",
+        "client_secret": "示例密钥",
+    }
 
     grant_type = fields.String(load_default="")
     scope = fields.String(load_default="")

@@ -19,7 +19,9 @@ class Code(fields.String):
 
     def __init__(self, table_name: str, **kwargs: Any) -> None:
         self.table_name = table_name
-        super().__init__(**kwargs)
+        # of the table's entries the first that holds longest: the document shows a code of today
+        today = max(table(table_name).entries, key=lambda entry: entry.valid_to)
+        super().__init__(**{"metadata": {"example": today.code}} | kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or (value and value not in _codes(self.table_name)):
