@@ -61,6 +61,7 @@ VERBS = {
     "download_marked": "下载标注文件",
     "download_result": "下载结果",
     "retire": "清理到期记录",
+    "accept": "确认封条缺失",
     "retry": "重试",
 }
 DENIED = "越权被拒"

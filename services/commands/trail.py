@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from kernel.db import Database
 from kernel.settings import Settings
 from services.auth.contract import AuditQuery
-from services.auth.operations import audit_check, audit_export, trail
+from services.auth.operations import audit_check, audit_export, audit_gaps, trail
 from services.commands.running import OPERATOR, as_json, show, show_one, within
 from services.messaging.operations.witness import told
 
@@ -73,12 +74,31 @@ def check(settings: Settings, as_json: bool) -> None:
     if as_json:
         faults = [{"code": fault.code, "seal": fault.seal, "entry": fault.entry} for fault in result.faults]
         show_one({"seals": result.seals, "entries": result.entries, "waiting": result.waiting, "head": result.head,
-                  "faults": faults}, as_json=True)  # fmt: skip
+                  "faults": faults, "accepted": [asdict(gap) for gap in result.gaps]}, as_json=True)  # fmt: skip
     else:
         for fault in result.faults:
             click.echo(fault.text, err=True)
+        for gap in result.gaps:
+            click.echo(f"note: {gap.text}")
         click.echo(f"{result.seals} seals, {result.entries} entries, {result.waiting} not sealed yet, {result.head}")
     sys.exit(1 if result.faults else 0)
+
+
+@commands.command()
+@click.option("--reason", required=True, help="why the seals are gone: which backup was restored, and when")
+@click.pass_obj
+def accept(settings: Settings, reason: str) -> None:
+    """Accept that seals are gone after a backup was restored; an entry tells of it, `check` shows it as a note."""
+    if not reason.strip():
+        raise click.BadParameter("say why", param_hint="--reason")
+    others = [fault for fault in checked(settings).faults if fault.code not in audit_check.LOST]
+    for fault in others:
+        click.echo(fault.text, err=True)
+    if others:
+        raise click.ClickException("not only seals are gone: nothing was accepted")
+    witness = within(settings, "messaging", told, write=False)
+    gap = within(settings, "auth", lambda: audit_gaps.accept(OPERATOR, witness, reason.strip()))
+    click.echo(gap.text)
 
 
 def checked(settings: Settings) -> audit_check.Result:

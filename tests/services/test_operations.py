@@ -22,6 +22,7 @@ from services.auth.models import Account, AuditEntry
 from services.catalogue import SERVICES
 from services.graduates.models import Graduate
 from services.manage import office as commands
+from services.messaging.operations import witness
 from services.messaging.operations.unread_export import KIND
 from tests.factories.audit_trail import entry_at, sealed_office, tamper
 from tests.factories.auth import Office, fresh, identity_of, make_office
@@ -214,6 +215,26 @@ def test_the_check_ends_with_one_where_the_trail_was_changed(system: System, off
     assert bad.exit_code == 1 and f"an entry was changed after it was sealed (seal 1, entry {entry})" in bad.output
     found = json.loads(run(system, "audit", "check", "--json").output)
     assert found["faults"] == [{"code": "entry-changed", "seal": 1, "entry": str(entry)}]
+
+
+def test_lost_seals_are_accepted_with_a_reason(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=2)
+    assert refused(system, "audit", "accept", "--reason", "备份").code == "nothing-lost"
+    told_of_lost = {"id": new_id(), "name": "audit.sealed", "key": "9", "version": 1,
+                    "payload": {"number": 3, "hash": "0" * 64}}  # fmt: skip
+    system.run("messaging", lambda: witness.seals_told([told_of_lost]))
+    assert run(system, "audit", "check").exit_code == 1
+    assert run(system, "audit", "accept").exit_code == 2
+    done = run(system, "audit", "accept", "--reason", "6 月 3 日恢复了备份")
+    assert done.exit_code == 0 and "seals 3 to 3 were lost, accepted by operator" in done.output
+    good = run(system, "audit", "check")
+    assert good.exit_code == 0 and "note: seals 3 to 3" in good.output and "6 月 3 日恢复了备份" in good.output
+    (gap,) = json.loads(run(system, "audit", "check", "--json").output)["accepted"]
+    assert (gap["first"], gap["last"], gap["by"]) == (3, 3, "operator")
+    (entry,) = trail(system, "audit:accept")
+    assert (entry.reason, entry.actor_user_name) == ("6 月 3 日恢复了备份", "operator")
+    tamper(system, update(AuditEntry).where(AuditEntry.id == entry_at(system, 1)).values(reason="改"))
+    assert run(system, "audit", "accept", "--reason", "再来").exit_code == 1
 
 
 def examined(system: System) -> dict[str, dict[str, str]]:

@@ -2,12 +2,13 @@
 
 An entry that was changed differs from its hash; one removed is missing from its seal's list; one put in stands in no
 list; a list or a seal that was changed, removed or put in breaks the chain; seals cut off at the end are known to
-the witness, in another service's database.
+the witness, in another service's database. What a restored backup lacks an operator may accept (audit_gaps.py): it is
+told as a note from then on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from kernel.jobs import db_now
 from kernel.settings import AUDIT_DAYS
 from services.auth.domain.audit_chain import ANCHOR, NOTHING, entry_hash, list_digest, seal_hash
 from services.auth.models import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
+from services.auth.operations.audit_gaps import Gap, accepted
 from services.auth.operations.audit_retention import retired_through
 
 MOST = 50
@@ -47,6 +49,7 @@ TEXTS = {
     "chain-broken": "a seal does not follow the one before it: that one was changed, removed or put in",
     "witness-differs": "a seal is not the one that the witness was told of",
     "witness-knows-more": "the witness was told of a seal that is gone",
+    "accepted-differs": "a seal is not the one that was there when a gap was accepted",
     "list-changed": "the list of a seal's entries was changed",
     "list-removed": "a seal's entries were removed before their time",
     "entry-changed": "an entry was changed after it was sealed",
@@ -57,11 +60,15 @@ TEXTS = {
 """What a finding means, by its code."""
 
 
+LOST = ("witness-differs", "witness-knows-more")
+"""Findings that a restored backup leaves, and an operator may accept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a check saw: numbers of seals and of sealed and waiting entries, and the first MOST faults.
 
-    `head` is the last seal's number and hash, to be kept elsewhere.
+    `head` is the last seal's number and hash, to be kept elsewhere; `gaps` are those that were accepted.
     """
 
     seals: int
@@ -69,6 +76,7 @@ class Result:
     waiting: int
     faults: tuple[Fault, ...]
     head: str = field(default="", compare=False)
+    gaps: tuple[Gap, ...] = ()
 
 
 def check(database: Database, witness: Mapping[int, str]) -> Result:
@@ -76,18 +84,32 @@ def check(database: Database, witness: Mapping[int, str]) -> Result:
 
     Each few hundred seals are a transaction of their own, so that the check holds up nobody.
     """
-    faults: list[Fault] = []
+    gaps = database.run(lambda: accepted(witness), write=False)
+    faults = database.run(lambda: list(_heads(gaps)), write=False)
     last, counted = _Last(), [0, 0]
     while batch := database.run(partial(_batch, last, witness, counted), write=False):
-        faults += batch[1]
+        faults += _unknown(batch[1], gaps)
         last = batch[0]
         if len(faults) >= MOST:
             break
-    faults += [Fault("witness-knows-more", seal) for seal in sorted(witness) if seal > last.number]
+    gone = (Fault("witness-knows-more", seal) for seal in sorted(witness) if seal > last.number)
+    faults += _unknown(gone, gaps)
     faults += database.run(lambda: list(_strays()), write=False)
     waiting = database.run(lambda: session.scalar(select(func.count()).select_from(AuditWaiting)) or 0, write=False)
     head = f"seal {last.number} {last.hash}"
-    return Result(counted[0], counted[1], waiting, tuple(faults[:MOST]), head)
+    return Result(counted[0], counted[1], waiting, tuple(faults[:MOST]), head, gaps)
+
+
+def _unknown(faults: Iterable[Fault], gaps: Sequence[Gap]) -> list[Fault]:
+    """Findings without those that were accepted."""
+    return [each for each in faults if each.code not in LOST or not any(gap.covers(each.seal) for gap in gaps)]
+
+
+def _heads(gaps: Iterable[Gap]) -> Iterator[Fault]:
+    for gap in gaps:
+        head = session.get(AuditSeal, gap.head)
+        if head is None or head.hash != gap.head_hash:
+            yield Fault("accepted-differs", gap.head)
 
 
 @dataclass(frozen=True, slots=True)

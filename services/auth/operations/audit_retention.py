@@ -17,6 +17,7 @@ from kernel.models import Job
 from kernel.surroundings import around
 from services.auth.domain.audit_chain import ANCHOR
 from services.auth.models import AuditEntry, AuditSeal, AuditSealed
+from services.auth.operations.audit_gaps import ACCEPT, carried_on
 
 RETIRE = "audit:retire"
 _KEEPER = Identity(kind="service", user_name="auth")
@@ -59,6 +60,7 @@ def _young(number: int, kept_from: datetime) -> bool:
 
 def _remove(number: int) -> int:
     ids = select(AuditSealed.entry_id).where(AuditSealed.seal == number)
+    carried_on(session.scalars(select(AuditEntry).where(AuditEntry.id.in_(ids), AuditEntry.action == ACCEPT)).all())
     options = {"synchronize_session": False}
     session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)), execution_options=options)
     gone = session.execute(delete(AuditSealed).where(AuditSealed.seal == number), execution_options=options)

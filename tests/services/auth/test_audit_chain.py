@@ -10,9 +10,12 @@ from sqlalchemy import Uuid, delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from kernel.db import session
+from kernel.errors import Conflict
+from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.runner import order_scheduled
 from services.auth.models import AuditEntry, AuditSeal, AuditSealed, AuditWaiting
+from services.auth.operations import audit_gaps
 from services.auth.operations.audit_check import Result
 from services.auth.operations.audit_seals import SEAL
 from services.messaging.operations.witness import told
@@ -143,14 +146,7 @@ def test_a_changed_seal_is_found(system: System, office: Office) -> None:
 
 def test_last_seals_cut_off_with_all_they_cover_are_known_to_the_witness(system: System, office: Office) -> None:
     sealed_office(system, office)
-    of_last = select(AuditSealed.entry_id).where(AuditSealed.seal >= 2)
-    options = {"synchronize_session": False}
-    tamper(
-        system,
-        delete(AuditEntry).where(AuditEntry.id.in_(of_last)).execution_options(**options),
-        delete(AuditSealed).where(AuditSealed.seal >= 2),
-        delete(AuditSeal).where(AuditSeal.number >= 2),
-    )
+    lose(system, 2)
     assert {(fault.code, fault.seal) for fault in checked(system).faults} == {
         ("witness-knows-more", 2),
         ("witness-knows-more", 3),
@@ -194,3 +190,90 @@ def test_the_database_itself_refuses(system: System, office: Office, table: str)
             system.run("auth", lambda statement=statement: session.execute(text(statement)))
     count = system.run("auth", lambda: session.scalar(select(func.count()).select_from(AuditEntry)), write=False)
     assert count == 4
+
+
+def lose(system: System, first: int) -> None:
+    """What a restored backup looks like: the last seals are gone with all they cover."""
+    of_last = select(AuditSealed.entry_id).where(AuditSealed.seal >= first)
+    options = {"synchronize_session": False}
+    tamper(
+        system,
+        delete(AuditEntry).where(AuditEntry.id.in_(of_last)).execution_options(**options),
+        delete(AuditSealed).where(AuditSealed.seal >= first),
+        delete(AuditSeal).where(AuditSeal.number >= first),
+    )
+
+
+def accept(system: System, reason: str = "备份恢复") -> audit_gaps.Gap:
+    operator = Identity(kind="service", user_name="operator")
+    witness = system.run("messaging", told, write=False)
+    return system.run("auth", lambda: audit_gaps.accept(operator, witness, reason))
+
+
+def test_an_accepted_gap_is_a_note_and_stays_one(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=4)
+    lose(system, 3)
+    gap = accept(system)
+    assert (gap.first, gap.last, gap.head, gap.by, gap.reason) == (3, 4, 2, "operator", "备份恢复")
+    result = checked(system)
+    assert (result.faults, result.gaps) == ((), (gap,))
+    # the acceptance itself is sealed, under numbers that the witness knows otherwise and beyond them
+    sealed_office(system, office, seals=4)
+    result = checked(system)
+    assert (result.faults, result.waiting, result.seals) == ((), 0, 7)
+    assert [each.reason for each in result.gaps] == ["备份恢复"]
+
+
+def test_another_gap_still_fails_until_it_is_accepted_too(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=3)
+    lose(system, 3)
+    accept(system)
+    sealed_office(system, office, seals=3)
+    lose(system, 5)
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("witness-knows-more", 5)}
+    accept(system, "又一次")
+    result = checked(system)
+    assert (result.faults, [(gap.first, gap.last) for gap in result.gaps]) == ((), [(3, 3), (5, 5)])
+
+
+def test_what_stood_when_a_gap_was_accepted_must_stay(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=3)
+    lose(system, 2)
+    record(system, office)
+    seal(system)
+    gap = accept(system)
+    assert (gap.first, gap.last, gap.head) == (2, 3, 2)
+    tamper(system, update(AuditSeal).where(AuditSeal.number == 2).values(hash="0" * 64))
+    assert ("accepted-differs", 2) in {(fault.code, fault.seal) for fault in checked(system).faults}
+
+
+def test_a_forged_acceptance_excuses_nothing_else(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=3)
+    lose(system, 3)
+    accept(system)
+    forged = update(AuditEntry).where(AuditEntry.action == audit_gaps.ACCEPT)
+    tamper(system, forged.values(after={"first": 1, "last": 9, "told": "0" * 64, "head": 2, "head_hash": ""}))
+    assert {(fault.code, fault.seal) for fault in checked(system).faults} == {("witness-knows-more", 3)}
+
+
+def test_nothing_or_scattered_seals_are_not_accepted(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=3)
+    with pytest.raises(Conflict) as nothing:
+        accept(system)
+    tamper(system, *(update(AuditSeal).where(AuditSeal.number == n).values(hash="0" * 64) for n in (1, 3)))
+    with pytest.raises(Conflict) as apart:
+        accept(system)
+    assert (nothing.value.code, apart.value.code) == ("nothing-lost", "lost-apart")
+
+
+def test_an_acceptance_whose_time_is_over_is_told_anew(system: System, office: Office) -> None:
+    sealed_office(system, office, seals=2)
+    lose(system, 2)
+    accept(system)
+    query = select(AuditEntry).where(AuditEntry.action == audit_gaps.ACCEPT)
+    system.run("auth", lambda: audit_gaps.carried_on(session.scalars(query).all()))
+    first = system.run("auth", lambda: session.scalars(query.order_by(AuditEntry.at)).first(), write=False)
+    tamper(system, delete(AuditWaiting).where(AuditWaiting.entry_id == first.id),
+           delete(AuditEntry).where(AuditEntry.id == first.id))  # fmt: skip
+    result = checked(system)
+    assert (result.faults, [gap.reason for gap in result.gaps]) == ((), ["备份恢复"])
