@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from tests.contracts.oracle import pick
 from tests.contracts.table import Row
 from tests.factories.pdf_text import pages
 from tests.factories.world import MARKERS, World, build
+from tests.scene import Scene
 from tests.system import System
 
 LIVELY = {"audit_entries", "audit_waiting", "outbox", "inbox", "sign_in_counters", "verification_counters",
@@ -47,41 +47,27 @@ class Stage:
     world: World
     credentials: Credentials
     gateway: Any
-    _scene: dict[str, sqlite3.Connection] = field(default_factory=dict)
-    _watch: dict[str, sqlite3.Connection] = field(default_factory=dict)
     _queries: dict[str, dict[str, str]] = field(default_factory=dict)
     _prints: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    _untouched: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.doors = {name: app.test_client(use_cookies=False) for name, app in self.system.apps.items()}
         self.outside = Client(self.gateway, use_cookies=False)
-        for name, database in self.system.databases.items():
-            self._queries[name] = _looks(database)
-            if database.is_sqlite:
-                self._watch[name] = sqlite3.connect(str(database.url.database), isolation_level=None)
-                self._watch[name].execute("PRAGMA synchronous=OFF")
+        self._queries = {name: _looks(database) for name, database in self.system.databases.items()}
         self.keep_scene()
 
     def keep_scene(self) -> None:
         """Remember the databases as they are now."""
-        for name, live in self._watch.items():
-            self._scene[name] = sqlite3.connect(":memory:")
-            live.backup(self._scene[name])
+        self._scene = Scene(self.system.databases)
         self._prints = {name: self.fingerprint(name) for name in self.system.databases}
-        self._untouched = self.change_mark()
 
     def restore(self) -> None:
         """Bring the scene back."""
-        marks = self.change_mark()
-        for name, kept in self._scene.items():
-            if marks[name] != self._untouched[name]:
-                kept.backup(self._watch[name])
-        self._untouched = self.change_mark()
+        self._scene.restore()
 
-    def change_mark(self) -> dict[str, Any]:
-        """Cheap: differs as soon as another connection has committed anything (SQLite's data_version)."""
-        return {name: one.execute("PRAGMA data_version").fetchone()[0] for name, one in self._watch.items()}
+    def change_mark(self) -> dict[str, int]:
+        """Differs as soon as anybody has committed anything (on SQLite)."""
+        return self._scene.marks()
 
     def fingerprint(self, service: str) -> dict[str, list[str]]:
         """All rows of each table that a refused request may not touch."""
@@ -90,9 +76,7 @@ class Stage:
 
     def as_set(self, service: str) -> bool:
         """Whether the rows are those of the scene; quick as long as nobody has committed anything."""
-        if self._watch and self.change_mark()[service] == self._untouched[service]:
-            return True
-        return self.fingerprint(service) == self._prints[service]
+        return self._scene.is_untouched(service) or self.fingerprint(service) == self._prints[service]
 
     def ask(self, method: str, path: str, actor: Actor, route: str, service: str, **options: Any) -> TestResponse:
         """One request as the actor, through the gateway or at the service's own door."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from kernel.settings import Settings
 from kernel.wsgi_transport import WsgiAdapter
 from services.catalogue import SERVICES
 from tests.factories import world as worlds
-from tests.system import System, Templates, build
+from tests.scene import Scene
+from tests.system import System, Templates, WakeUps, build
 
 SECRET = "gateway-test-secret-of-some-length"
 
@@ -89,9 +91,17 @@ def shared_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory
     made.system.close()
 
 
-@pytest.fixture
-def office(templates: Templates, tmp_path: Path) -> Iterator[Office]:
-    """A system of its own for a test that changes something."""
-    made = _office(templates, tmp_path)
-    yield made
+@pytest.fixture(scope="session")
+def set_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Scene]]:
+    """The system that tests change, and how it was set."""
+    made = _office(templates, tmp_path_factory.mktemp("changed-office"))
+    yield made, Scene(made.system.databases)
     made.system.close()
+
+
+@pytest.fixture
+def office(set_office: tuple[Office, Scene]) -> Iterator[Office]:
+    """A system for a test that changes something, as it was set; its rows are put back."""
+    made, scene = set_office
+    yield Office(replace(made.system, wake_ups=WakeUps()), deepcopy(made.world), made.app)
+    scene.restore()
