@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from services.catalogue import SERVICES
 from tests import places, servers
@@ -16,6 +17,9 @@ from tests.system import System, Templates, build
 
 
 def pytest_configure() -> None:
+    # A crowded machine is no fault of what is tested.
+    settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("office")
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(places.quick()))
 
 

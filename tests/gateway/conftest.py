@@ -71,10 +71,11 @@ def gateway(system: System, **environment: str) -> Flask:
     return create_app(settings, {name: WsgiAdapter(app) for name, app in system.apps.items()})
 
 
-def _office(templates: Templates, folder: Path) -> Office:
+def make_office(templates: Templates, folder: Path, **world: Any) -> Office:
+    """A system of its own; `world` says how the world is built."""
     urls = {service.name: templates.copy("sqlite", service, folder) for service in SERVICES}
     system = build(folder, urls)
-    return Office(system, worlds.build(system), gateway(system))
+    return Office(system, worlds.build(system, **world), gateway(system))
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +87,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def shared_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One system for all tests that only read."""
-    made = _office(templates, tmp_path_factory.mktemp("office"))
+    made = make_office(templates, tmp_path_factory.mktemp("office"))
     yield made
     made.system.close()
 
@@ -94,7 +95,7 @@ def shared_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def set_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Scene]]:
     """The system that tests change, and how it was set."""
-    made = _office(templates, tmp_path_factory.mktemp("changed-office"))
+    made = make_office(templates, tmp_path_factory.mktemp("changed-office"))
     yield made, Scene(made.system.databases)
     made.system.close()
 

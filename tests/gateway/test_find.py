@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 import html5lib
 import pytest
 
-from tests.factories import world as worlds
+from tests.factories.world import id_number_of
 from tests.gateway import bureau, signings
-from tests.gateway.conftest import Browser, Office, _office, gateway
+from tests.gateway.conftest import Browser, Office, gateway, make_office
 from tests.gateway.test_desk import without
+from tests.scene import Scene
 from tests.system import Templates
 
 CLERKS = {
@@ -23,13 +24,11 @@ CLERKS = {
 }
 
 
-@pytest.fixture
-def office(templates: Templates, tmp_path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def set_office(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Scene]]:
     """A system with clerks who hold a few screens each."""
-    build = worlds.build
-    monkeypatch.setattr(worlds, "build", lambda system: build(system, clerks=CLERKS))
-    made = _office(templates, tmp_path)
-    yield made
+    made = make_office(templates, tmp_path_factory.mktemp("find"), clerks=CLERKS)
+    yield made, Scene(made.system.databases)
     made.system.close()
 
 
@@ -46,7 +45,7 @@ def titles(browser: Browser, text: str) -> list[str]:
 
 
 def person(office: Office, name: str, place: str = "a.department1") -> object:
-    [made] = bureau.graduates(office, 1, place, name=name, id_number=worlds.id_number_of("a", 1, 60 + len(name)))
+    [made] = bureau.graduates(office, 1, place, name=name, id_number=id_number_of("a", 1, 60 + len(name)))
     return made
 
 
