@@ -1,6 +1,7 @@
 """Searching names in lists of hundreds of thousands: by characters, since two characters hold no trigram.
 
-PostgreSQL finds candidates of a school by an index that a migration makes (`create_index`); other engines scan.
+PostgreSQL finds candidates by an index that a migration makes (`create_index`, with a school's rows apart, or
+`create_index_of`); other engines scan.
 """
 
 from __future__ import annotations
@@ -23,6 +24,20 @@ def named(name: Any, school_id: Any, identity: Identity, text: str) -> ColumnEle
     indexed = func.array_append(func.string_to_array(name, None), cast(school_id, Text), type_=postgresql.ARRAY(Text))
     school = [str(identity.school_id)] if identity.school_id else []
     return and_(indexed.contains(literal([*sorted(set(text)), *school], postgresql.ARRAY(Text))), contains)
+
+
+def containing(column: Any, text: str) -> ColumnElement[bool]:
+    """Rows of everybody whose `column` contains a text."""
+    contains: ColumnElement[bool] = column.like(like(text), escape="\\")
+    if session.get_bind().dialect.name != "postgresql":
+        return contains
+    indexed = func.string_to_array(column, None, type_=postgresql.ARRAY(Text))
+    return and_(indexed.contains(literal(sorted(set(text)), postgresql.ARRAY(Text))), contains)
+
+
+def create_index_of(table: str, column: str) -> str:
+    """The statement that makes PostgreSQL's index for `containing`."""
+    return f"CREATE INDEX px_{table}_{column}_characters ON {table} USING gin (string_to_array({column}, NULL))"
 
 
 def create_index(table: str) -> str:

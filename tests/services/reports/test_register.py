@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from sqlalchemy import select, text
 
 from kernel.db import session
 from kernel.errors import Invalid
+from kernel.name_search import containing
 from services.reports.adapters.bureau.registry import LocalRegister
 from services.reports.domain.register import core_of
 from services.reports.models import RegisteredEmployer
@@ -126,14 +129,47 @@ def test_a_core_fits_its_column(name: str) -> None:
     assert len(core_of(name)) <= 100
 
 
-def test_near_names_begin_alike_and_are_few(campus: Campus) -> None:
-    names = [f"齐鲁示范软件{number}部有限公司" for number in range(9)] + ["完全不同的单位"]
+def registered(campus: Campus, *names: str) -> Callable[[str], Any]:
+    """A register of these names; gives who asks it."""
     rows = [{"code": f"9137{n:014d}", "name": name, "core": core_of(name)} for n, name in enumerate(names)]
     filled = [
         {"kind": "", "legal_person": "", "address": "", "region": "", "scope": "", "state": ""} | each for each in rows
     ]
     campus.observatory.database.run(lambda: store(filled, Imported()))
-    ask = LocalRegister().ask
+    return LocalRegister().ask
+
+
+def near_to(campus: Campus, ask: Callable[[str], Any], name: str) -> tuple[str, ...]:
+    return tuple(campus.observatory.database.run(lambda: ask(name).near, write=False))
+
+
+def test_names_with_the_words_in_the_middle_are_near(campus: Campus) -> None:
+    ask = registered(
+        campus,
+        "青岛海尔智家股份有限公司",
+        "烟台开发区海尔智家电器服务有限公司",
+        "海尔智家（青岛）创新设计有限公司",
+        "海尔智家电器有限公司",
+        "海尔集团公司",
+        "智家海尔有限公司",
+    )
+    near = ("海尔智家电器有限公司", "海尔智家（青岛）创新设计有限公司", "青岛海尔智家股份有限公司",
+            "烟台开发区海尔智家电器服务有限公司")  # fmt: skip
+    assert near_to(campus, ask, "海尔智家") == near
+    assert near_to(campus, ask, "海尔智家有限公司") == near
+    assert near_to(campus, ask, "智家电器") == ("海尔智家电器有限公司", "烟台开发区海尔智家电器服务有限公司")
+    assert near_to(campus, ask, "尔%家电") == ()
+
+
+def test_not_more_than_five_are_near_the_shortest_first(campus: Campus) -> None:
+    ask = registered(campus, *(f"某市{'甲' * n}示范软件有限公司" for n in range(9, 0, -1)), "示范软件科技有限公司")
+    first, *others = near_to(campus, ask, "示范软件")
+    assert first == "示范软件科技有限公司"
+    assert others == [f"某市{'甲' * n}示范软件有限公司" for n in range(1, 5)]
+
+
+def test_near_names_begin_alike_and_are_few(campus: Campus) -> None:
+    ask = registered(campus, *(f"齐鲁示范软件{number}部有限公司" for number in range(9)), "完全不同的单位")
     near = campus.observatory.database.run(lambda: ask("齐鲁示范软体开发有限公司").near, write=False)
     assert len(near) == 5 and all(name.startswith("齐鲁示范软件") for name in near)
     assert campus.observatory.database.run(lambda: ask("齐鲁").near, write=False) == ()
@@ -141,14 +177,20 @@ def test_near_names_begin_alike_and_are_few(campus: Campus) -> None:
 
 
 def test_near_names_are_read_from_the_index(campus: Campus) -> None:
-    """Whatever the engine's own word for it: the plan names the index of the cores."""
-    query = "SELECT name FROM registered_employers WHERE core BETWEEN 'abc' AND 'abcd' ORDER BY core LIMIT 5"
+    """Whatever the engine's own word for it: the plan names an index of the cores, which SQLite reads through."""
     sqlite = campus.observatory.database.is_sqlite
 
-    def plan() -> str:
+    def plan(condition: Callable[[], Any]) -> str:
         if not sqlite:
             session.execute(text("SET LOCAL enable_seqscan = off"))
-        words = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
-        return str(session.execute(text(f"{words} {query}")).all())
+        query = select(RegisteredEmployer.core).where(condition()).limit(5)
+        shown = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        return str(session.execute(text(f"EXPLAIN {'QUERY PLAN' * sqlite} {shown}".replace("%%", "%"))).all())
 
-    assert "ix_registered_employers_core" in campus.observatory.database.run(plan)
+    core, run = RegisteredEmployer.core, campus.observatory.database.run
+    assert "ix_registered_employers_core" in run(lambda: plan(lambda: core.between("abc", "abcd")))
+    if not sqlite:
+        # of a table this small PostgreSQL would read that index through
+        run(lambda: session.execute(text("DROP INDEX ix_registered_employers_core")))
+    inside = run(lambda: plan(lambda: containing(core, "智家")))
+    assert ("COVERING INDEX ix_registered_employers_core" if sqlite else "px_registered_employers_core") in inside
