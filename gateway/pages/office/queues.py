@@ -44,11 +44,11 @@ def values() -> dict[str, Any]:
 
 
 def lasting(seconds: float) -> str:
-    """ "不到 1 分钟", "12 分钟", "3 小时", "2 天"."""
+    """ "1 分钟内", "12 分钟", "3 小时", "2 天"."""
     for unit, word in ((_DAY, "天"), (_HOUR, "小时"), (_MINUTE, "分钟")):
         if seconds >= unit:
             return f"{int(seconds // unit)} {word}"
-    return "不到 1 分钟"
+    return "1 分钟内"
 
 
 def _question(service: str) -> Callable[[], list[dict[str, Any]]]:
