@@ -1,4 +1,4 @@
-"""The file that a job ends with."""
+"""Keeping files with their rows: what a job ends with, and what somebody sent."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from typing import IO
 from kernel.db import session
 from kernel.files import files
 from kernel.filetypes import safe_file_name
+from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.models import Job, StoredFile
 
 
 def stored(job: Job, content: IO[bytes], name: str, media_type: str) -> StoredFile:
-    """Store the content and add its row to the session, as the requester's."""
-    name = safe_file_name(name)
-    kept = files.put(content, name)
-    result = StoredFile(
-        id=new_id(),
-        storage_key=kept.key,
-        name=name,
-        media_type=media_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        owner_key=job.requester_key,
-        school_id=job.school_id,
-        purpose="export",
-    )
-    session.add(result)
-    return result
+    """The result of a job, as the requester's."""
+    owner = {"owner_key": job.requester_key, "school_id": job.school_id}
+    return _kept(content, StoredFile(name=safe_file_name(name), media_type=media_type, purpose="export", **owner))
+
+
+def sent(identity: Identity, content: IO[bytes], name: str, media_type: str, purpose: str) -> StoredFile:
+    """What somebody sent, as theirs."""
+    owner = {"owner_key": identity.key, "school_id": identity.school_id}
+    return _kept(content, StoredFile(name=safe_file_name(name), media_type=media_type, purpose=purpose, **owner))
+
+
+def _kept(content: IO[bytes], file: StoredFile) -> StoredFile:
+    """Store the content and write the row."""
+    kept = files.put(content, file.name)
+    file.id, file.storage_key, file.size, file.sha256 = new_id(), kept.key, kept.size, kept.sha256
+    session.add(file)
+    session.flush()
+    return file

@@ -7,7 +7,7 @@ from services.auth.client import identities
 from services.graduates.contract.report import GRADUATE_REPORT
 from services.reports.api import changes, checks, monitoring, plan_files, rates
 from services.reports.models import Base
-from services.reports.operations import directory, feed, feed_check, plan_making
+from services.reports.operations import cleanup, directory, feed, feed_check, plan_making
 from services.reports.operations.check_jobs import KIND as CHECK_FILES
 from services.reports.timetable import TIMETABLE
 
@@ -17,7 +17,7 @@ service = Service(
     package="services.reports",
     metadata=Base.metadata,
     apis=(changes.api, monitoring.api, checks.api, rates.api, plan_files.api),
-    jobs=(plan_making.KIND, CHECK_FILES, feed_check.KIND),
+    jobs=(plan_making.KIND, CHECK_FILES, feed_check.KIND, cleanup.KIND),
     events={**directory.organization.events, GRADUATE_REPORT: feed.reported},
     identities=identities,
 )

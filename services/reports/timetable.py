@@ -6,6 +6,6 @@ from kernel.timetable import REGULAR, Schedule, Timetable
 
 TIMETABLE = Timetable(
     "reports",
-    schedules=(*REGULAR, Schedule("check.report", at=3)),
+    schedules=(*REGULAR, Schedule("reports.cleanup", 3600), Schedule("check.report", at=3)),
     more_queues=("lookups",),
 )

@@ -97,6 +97,7 @@ FILES = declare(
             Column("records", "记录数", kind="number"),
             Column("size_text", "大小"),
             Column("ordered_at", "生成时间", kind="time"),
+            Column("kept_until", "保留至", kind="time"),
             Column("note", "说明"),
             Column("form_title", "格式", shown=False),
             Column("ordered_by", "生成人", shown=False),

@@ -11,11 +11,10 @@ from sqlalchemy import exists, select
 
 from kernel.db import session
 from kernel.errors import Invalid, NotFound, TooLarge
-from kernel.files import files
 from kernel.filetypes import detect, safe_file_name
 from kernel.identity import Identity
-from kernel.ids import new_id
 from kernel.models import StoredFile
+from kernel.results import sent
 from services.messaging.contract import ATTACHMENT_BYTES
 from services.messaging.models import Attachment, Message
 from services.messaging.operations.visible import seen
@@ -31,20 +30,7 @@ def store(identity: Identity, name: str, stream: BinaryIO) -> dict[str, Any]:
         raise TooLarge("attachment-too-large", "附件不能超过 10 MB，请压缩或拆分后再上传。")
     content = detect(stream, name)
     stream.seek(0)
-    kept = files.put(stream, name)
-    file = StoredFile(
-        id=new_id(),
-        storage_key=kept.key,
-        name=name,
-        media_type=content.media_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        owner_key=identity.key,
-        school_id=identity.school_id,
-        purpose=PURPOSE,
-    )
-    session.add(file)
-    return shown(file)
+    return shown(sent(identity, stream, name, content.media_type, PURPOSE))
 
 
 def attach(identity: Identity, message: Message, file_ids: Sequence[uuid.UUID]) -> None:

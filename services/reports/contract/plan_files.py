@@ -65,7 +65,7 @@ class PlanProblems(Schema):
 class PlanFileRow(Schema):
     """A file: what was asked, how far it is, what it holds. `size` in bytes; `error` says why it failed.
 
-    `settling`: it is being made, `rows_done` of `rows_total` so far.
+    `settling`: it is being made, `rows_done` of `rows_total` so far. After `kept_until` it is taken away.
     """
 
     id = fields.UUID()
@@ -82,6 +82,7 @@ class PlanFileRow(Schema):
     ordered_at = fields.DateTime()
     ordered_by = fields.String()
     finished_at = fields.DateTime(allow_none=True)
+    kept_until = fields.DateTime(allow_none=True)
     state = fields.String()
     state_title = fields.String()
     tone = fields.String()

@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 
 from kernel import audit, jobs
 from kernel.errors import Invalid, TooLarge
-from kernel.filetypes import safe_file_name
+from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
+from kernel.results import sent
 from kernel.sheets import SheetResult, read_sheet, template
 from services.reports.contract.checks import LARGEST_FILE
 from services.reports.domain.checks import MOST_NAMES, NAME
-from services.reports.operations import stored
 from services.reports.operations.check_jobs import KIND
 
 _SHOWN = 5
@@ -32,7 +32,7 @@ def order(identity: Identity, name: str, stream: BinaryIO) -> dict[str, Any]:
     found = read_sheet(io.BytesIO(content), (NAME,), MOST_NAMES)
     if found.errors:
         raise Invalid("rows-faulty", _faults(found), fields={"file": [_faults(found)]})
-    file = stored.store(identity.key, identity.school_id, safe_file_name(name), content, "import")
+    file = sent(identity, io.BytesIO(content), name, MEDIA_TYPE, "import")
     job = jobs.order(identity, KIND, {}, title=f"批量核对单位：{file.name}", input_file=file)
     job.rows_total = len({row.values["name"] for row in found.rows})
     audit.record(

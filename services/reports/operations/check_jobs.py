@@ -18,19 +18,19 @@ from sqlalchemy import select
 
 from kernel.clock import local, now
 from kernel.db import after_commit, session
-from kernel.exports import moment
+from kernel.exports import MEDIA_TYPE, moment
 from kernel.files import files
-from kernel.filetypes import safe_file_name
 from kernel.identity import Identity
 from kernel.jobs import JobKind, Step
 from kernel.models import Job, StoredFile
 from kernel.permissions import staff
+from kernel.results import stored
 from kernel.sheets import Column, read_sheet, write_sheet
 from kernel.surroundings import Surroundings, around
 from services.reports.adapters.bureau import register_of
 from services.reports.domain.checks import FIELDS, MESSAGES, MOST_NAMES, NAME, OUTCOMES, SCREEN
 from services.reports.models import EmployerCheck
-from services.reports.operations import checks, stored
+from services.reports.operations import checks
 
 MOST = 200
 """Names of one step."""
@@ -106,8 +106,7 @@ def _result(job: Job, names: Sequence[str]) -> StoredFile:
     asker = Identity.from_claims(job.requester)
     info = [("核对文件", job.title.partition("：")[2]), ("核对人", asker.name), ("核对时间", moment(local(now())))]
     content = write_sheet(_COLUMNS, [lines[name] for name in names], info)
-    name = safe_file_name(f"单位核对结果_{len(names)}家.xlsx")
-    return stored.store(job.requester_key, job.school_id, name, content, "export")
+    return stored(job, io.BytesIO(content), f"单位核对结果_{len(names)}家.xlsx", MEDIA_TYPE)
 
 
 def _line(name: str, outcome: str, answer: Mapping[str, Any]) -> dict[str, Any]:

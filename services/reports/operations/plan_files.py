@@ -18,7 +18,16 @@ from kernel.models import Job, StoredFile
 from kernel.paging import paginate
 from kernel.scope import get_scoped
 from kernel.tables.dbase_writer import LARGEST
-from services.reports.domain.plan_files import FORMATS, FORMS, NO_PROBLEMS, STATES, file_name, problem_count, width_of
+from services.reports.domain.plan_files import (
+    FORMATS,
+    FORMS,
+    KEEP,
+    NO_PROBLEMS,
+    STATES,
+    file_name,
+    problem_count,
+    width_of,
+)
 from services.reports.models import Department, PlanFile
 from services.reports.operations.plan_making import KIND
 from services.reports.queries import plan_files as queries
@@ -82,12 +91,12 @@ def download(identity: Identity, plan_file_id: uuid.UUID) -> StoredFile:
 
 
 def remove(identity: Identity, plan_file_id: uuid.UUID) -> None:
-    """Take a file away; the sweep removes the content that no row names."""
+    """Take a file away."""
     plan_file = get_scoped(PlanFile, plan_file_id, identity, lock=True)
     if session.get_one(Job, plan_file.job_id).state in jobs.OPEN:
         raise Conflict("being-made", _WAIT)
     _record(identity, "delete", plan_file)
-    _remove([plan_file])
+    discard([plan_file])
 
 
 def _ordered(identity: Identity, body: Mapping[str, Any], department: str) -> PlanFile:
@@ -116,6 +125,7 @@ def _row(plan_file: PlanFile, state: str, job: Job, department_name: str | None)
         "tone": tone,
         "error": (job.error or _FAILED) if state == "failed" else "",
         "problem_count": problem_count(plan_file.problems),
+        "kept_until": job.finished_at + KEEP if job.finished_at else None,
         "settling": making,
         "rows_done": job.rows_done,
         "rows_total": job.rows_total,
@@ -128,7 +138,8 @@ def _row(plan_file: PlanFile, state: str, job: Job, department_name: str | None)
     }
 
 
-def _remove(found: Sequence[PlanFile]) -> None:
+def discard(found: Sequence[PlanFile]) -> None:
+    """Take files away with the rows of their contents; the sweep removes contents that no row names."""
     for plan_file in found:
         job = session.get_one(Job, plan_file.job_id)
         stored = session.get(StoredFile, job.result_file_id) if job.result_file_id else None

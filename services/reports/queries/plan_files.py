@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, select
@@ -29,3 +30,9 @@ def plan_files(identity: Identity, query: Mapping[str, Any]) -> Select[Any]:
     if query.get("state"):
         found = found.where(state() == query["state"])
     return found.order_by(PlanFile.ordered_at.desc(), PlanFile.id.desc())
+
+
+def ended(before: datetime) -> Select[Any]:
+    """Select of the files, of all schools, whose making ended before a moment; those being taken away are left out."""
+    found = select(PlanFile).join(Job, Job.id == PlanFile.job_id).where(Job.finished_at < before)
+    return found.order_by(PlanFile.id).with_for_update(of=PlanFile, skip_locked=True)

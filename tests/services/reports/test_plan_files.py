@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from datetime import timedelta
+from codecs import BOM_UTF8
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from codebook.plan_columns import plan_columns
+from kernel import jobs
 from kernel.clock import now
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.models import Job, StoredFile
+from services.reports.domain.plan_files import KEEP
 from services.reports.models import PlanFile
-from services.reports.operations import plan_making, plan_source
+from services.reports.operations import cleanup, plan_making, plan_source
 from tests.factories.graduates import YEAR
 from tests.factories.killing import POINTS, Killed, kill_at
 from tests.factories.reports import Campus
@@ -187,6 +190,51 @@ def test_nothing_but_the_file_stays_and_can_be_removed(campus: Campus) -> None:
     assert campus.observatory.audited()[-1] == "plan.download:delete"
     with pytest.raises(NotFound):
         campus.client(campus.head).plan_content(ordered["id"])
+
+
+def test_what_was_kept_long_enough_is_taken_away(campus: Campus) -> None:
+    plan_rows.fill(campus)
+    client = campus.client(campus.head)
+    made(campus, form="full")
+    made(campus)
+    cancelled, making = order(campus), order(campus)
+    stop(campus, cancelled)
+    assert clean(campus) == 0
+    young, old = (each for each in client.plan_files(state="ready")["items"])
+    for each in (old, cancelled, making):
+        age(campus, each, KEEP + timedelta(minutes=1))
+    age(campus, young, KEEP - timedelta(minutes=1))
+    assert clean(campus) == 2
+    left = {each["id"]: each for each in client.plan_files()["items"]}
+    assert left.keys() == {young["id"], making["id"]} and left[making["id"]]["kept_until"] is None
+    until = datetime.fromisoformat(left[young["id"]]["kept_until"])
+    assert timedelta(0) < until - now() < timedelta(minutes=2)
+    assert client.plan_content(young["id"]).content.startswith(BOM_UTF8)
+    with pytest.raises(NotFound):
+        client.plan_content(old["id"])
+    assert campus.observatory.scalar(select(func.count()).select_from(StoredFile)) == 1
+
+
+def stop(campus: Campus, row: dict[str, Any]) -> None:
+    """Its owner does not want it any more."""
+    with campus.observatory.database.transaction() as session:
+        jobs.cancel(session.get_one(Job, job_of(campus, row).id))
+
+
+def age(campus: Campus, row: dict[str, Any], by: timedelta) -> None:
+    """The job of a file was ordered, and ended if it has, so long before now."""
+    with campus.observatory.database.transaction() as session:
+        job = session.get_one(Job, job_of(campus, row).id)
+        job.created_at = now() - by
+        job.finished_at = job.finished_at and now() - by
+
+
+def clean(campus: Campus) -> int:
+    """The regular cleaning to its end; gives how many files it took."""
+    taken = 0
+    while not (done := campus.observatory.database.run(lambda: cleanup.step(Job()))).finished:
+        taken += done.rows
+    return taken
 
 
 def test_a_job_that_ended_without_a_file_is_told(campus: Campus) -> None:

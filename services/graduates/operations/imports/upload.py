@@ -17,6 +17,7 @@ from kernel.filetypes import safe_file_name
 from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.models import Job, StoredFile
+from kernel.results import sent
 from kernel.scope import scope_filter
 from services.graduates.domain.imports import BEFORE_COMMIT, STATES, STOPPED
 from services.graduates.models import ImportBatch, School
@@ -36,7 +37,7 @@ def take(identity: Identity, kind: ImportKind, name: str, stream: BinaryIO, year
     _check(kind, name, stream, school, year)
     digest = _digest(stream)
     _refuse_known(identity, kind, digest)
-    file = _kept(identity, stream, name)
+    file = sent(identity, stream, name, "application/octet-stream", "import")
     batch = _batch(identity, kind, file, year)
     job = jobs.order(
         identity,
@@ -113,24 +114,6 @@ def _close_dead(identity: Identity, digest: str) -> None:
         ImportBatch.state.in_(BEFORE_COMMIT),
     )
     session.execute(update(ImportBatch).where(*stuck, ended).values(state="failed"))
-
-
-def _kept(identity: Identity, stream: BinaryIO, name: str) -> StoredFile:
-    kept = files.put(stream, name)
-    file = StoredFile(
-        id=new_id(),
-        storage_key=kept.key,
-        name=name,
-        media_type="application/octet-stream",
-        size=kept.size,
-        sha256=kept.sha256,
-        owner_key=identity.key,
-        school_id=identity.school_id,
-        purpose="import",
-    )
-    session.add(file)
-    session.flush()
-    return file
 
 
 def _batch(identity: Identity, kind: ImportKind, file: StoredFile, year: int) -> ImportBatch:
