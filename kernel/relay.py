@@ -13,9 +13,9 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
-from kernel import jobs, logs
+from kernel import audit, jobs, logs, webhooks
 from kernel.bulk import among
 from kernel.client import ServiceClient
 from kernel.db import Database, session
@@ -28,6 +28,9 @@ CLAIM = timedelta(seconds=30)
 IDLE_SECONDS = 0.2
 RECONCILE_SECONDS = 10
 SILENT = timedelta(seconds=30)
+YIELDS = timedelta(seconds=30)
+"""How long records of what was done let pass what other services act upon."""
+_RECORDS = (audit.EVENT, webhooks.EVENT)
 Deliver = Callable[[str, list[dict[str, Any]]], None]
 
 
@@ -126,11 +129,12 @@ def _due() -> Any:
 
 
 def _claim_rows() -> list[OutboxMessage]:
-    ids = session.scalars(
-        _due().order_by(OutboxMessage.not_before, OutboxMessage.id).limit(DELIVERY).with_for_update(skip_locked=True)
-    ).all()
+    moment = jobs.db_now()
+    yields = and_(OutboxMessage.name.in_(_RECORDS), OutboxMessage.created_at > moment - YIELDS)
+    due = _due().order_by(yields, OutboxMessage.not_before, OutboxMessage.id).limit(DELIVERY)
+    ids = session.scalars(due.with_for_update(skip_locked=True)).all()
     statement = update(OutboxMessage).where(among(OutboxMessage.id, ids)).returning(OutboxMessage)
-    rows = session.scalars(statement.values(not_before=jobs.db_now() + CLAIM, attempts=OutboxMessage.attempts + 1))
+    rows = session.scalars(statement.values(not_before=moment + CLAIM, attempts=OutboxMessage.attempts + 1))
     return list(rows.all())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from types import SimpleNamespace
@@ -13,8 +14,10 @@ import pytest
 import redis
 from celery import Celery
 
+from kernel import audit
 from kernel import relay as relay_module
 from kernel.client import ServiceClient
+from kernel.clock import now
 from kernel.db import Database, session
 from kernel.errors import Invalid, Unavailable
 from kernel.events import emit
@@ -114,6 +117,18 @@ def test_a_broken_broker_postpones_and_delivers_events_all_the_same(office: Offi
     office.broker.broken = None
     unclaim(office)
     assert office.relay().send("things") == 1
+
+
+@pytest.mark.parametrize(("age", "left"), [(timedelta(0), ["record"]), (relay_module.YIELDS, ["b"])])
+def test_records_let_pass_what_is_acted_upon_but_not_for_long(
+    office: Office, monkeypatch: pytest.MonkeyPatch, age: timedelta, left: list[str]
+) -> None:
+    monkeypatch.setattr(relay_module, "DELIVERY", 2)
+    office.run(lambda: emit(audit.EVENT, key="record", version=1, payload={}, to=("nowhere",)))
+    office.run(lambda: session.query(OutboxMessage).update({"created_at": now() - age}))
+    emit_events(office, "a", "b")
+    office.relay().send("things")
+    assert [row.key for row in office.outbox(attempts=0)] == left
 
 
 def test_an_unknown_target_does_not_hold_up_the_others(office: Office) -> None:
