@@ -15,10 +15,11 @@ from kernel.clock import now
 from kernel.events import emit, emit_many
 from kernel.identity import Identity
 from kernel.ids import new_id
+from kernel.models import AUDIT_EVENT
 from kernel.redaction import redact
 
 KEEPER = "auth"
-EVENT = "audit.recorded"
+EVENT = AUDIT_EVENT
 
 
 def record(

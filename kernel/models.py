@@ -141,6 +141,8 @@ class Job(KernelBase):
 
 DELIVERY = 500
 """Most events of one delivery."""
+AUDIT_EVENT, WEBHOOK_EVENT = "audit.recorded", "webhook.happened"
+"""Names of the events that record what was done; nobody acts upon them at once."""
 
 
 class OutboxMessage(KernelBase):

@@ -15,13 +15,13 @@ from typing import Any
 from celery import Celery
 from sqlalchemy import and_, select, update
 
-from kernel import audit, jobs, logs, webhooks
+from kernel import jobs, logs
 from kernel.bulk import among
 from kernel.client import ServiceClient
 from kernel.db import Database, session
 from kernel.errors import UNEXPECTED, Conflict, DomainError, Invalid, Malformed, TooLarge, Unavailable
 from kernel.faults import fault
-from kernel.models import DELIVERY, Job, OutboxMessage
+from kernel.models import AUDIT_EVENT, DELIVERY, WEBHOOK_EVENT, Job, OutboxMessage
 
 log = logs.get(__name__)
 CLAIM = timedelta(seconds=30)
@@ -30,7 +30,7 @@ RECONCILE_SECONDS = 10
 SILENT = timedelta(seconds=30)
 YIELDS = timedelta(seconds=30)
 """How long records of what was done let pass what other services act upon."""
-_RECORDS = (audit.EVENT, webhooks.EVENT)
+_RECORDS = (AUDIT_EVENT, WEBHOOK_EVENT)
 Deliver = Callable[[str, list[dict[str, Any]]], None]
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from kernel.clock import now
 from kernel.events import emit, emit_many
 from kernel.ids import new_id
+from kernel.models import WEBHOOK_EVENT
 
 KEEPER = "auth"
-EVENT = "webhook.happened"
+EVENT = WEBHOOK_EVENT
 
 
 def happened(event: str, school_id: uuid.UUID, data: Mapping[str, Any]) -> None:
