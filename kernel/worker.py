@@ -10,11 +10,12 @@ import uuid
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from kombu.transport import redis as transport
 
 from kernel import heartbeat
 from kernel.celery_app import log_as, make_celery
+from kernel.memory import settle
 from kernel.runner import Runner, order_scheduled
 from kernel.service import Service
 from kernel.settings import Settings
@@ -72,7 +73,11 @@ def _tasks(app: Celery, runners: dict[str, Runner]) -> None:
 
 
 def _process_hooks(runners: dict[str, Runner]) -> None:
-    # weak=False: the function lives only here
+    # weak=False: these functions live only here
+    @worker_init.connect(weak=False)
+    def settle_before_fork(**_: Any) -> None:
+        settle()
+
     @worker_process_init.connect(weak=False)
     def forget_parents_connections(**_: Any) -> None:
         for runner in runners.values():

@@ -77,21 +77,17 @@ def _all_clean(column: Column, cells: Sequence[Any]) -> bool:
 
 
 def _one_by_one(column: Column, cells: Sequence[Any]) -> tuple[list[Any], dict[int, str]]:
-    known: dict[str, Any] = {}
-    values: list[Any] = []
-    faults: dict[int, str] = {}
-    for at, cell in enumerate(cells):
+    """Each different cell by itself; 1 and True are equal, but not the same."""
+    keys: Sequence[Any] = cells if {*map(type, cells)} == {str} else list(zip(map(type, cells), cells, strict=True))
+    values: dict[Any, Any] = {}
+    refused: dict[Any, str] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
-            if cell.__class__ is not str:
-                values.append(_read(column, cell))
-                continue
-            if cell not in known:
-                known[cell] = _read(column, cell)
-            values.append(known[cell])
+            values[key] = _read(column, cell)
         except CellError as error:
-            values.append(None)
-            faults[at] = str(error)
-    return values, faults
+            values[key], refused[key] = None, str(error)
+    faults = {at: refused[key] for at, key in enumerate(keys) if key in refused} if refused else {}
+    return list(map(values.__getitem__, keys)), faults
 
 
 def _number(cell: float) -> float:

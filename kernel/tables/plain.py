@@ -13,6 +13,7 @@ from operator import lt
 
 from openpyxl.utils import get_column_letter
 
+from kernel.tables.full import FullRows, Places
 from kernel.tables.markup import Bounds, Unusual, blocks_of
 from kernel.tables.pieces import Piece
 from kernel.tables.texts import SharedTexts
@@ -70,23 +71,35 @@ class PlainRows:
         self.bounds, self.long, self.texts = bounds, texts.long, texts.plain or []
         self.last = self.cells = self.long_bytes = 0
         self.pattern: re.Pattern[bytes] | None = None
+        self.full: FullRows | None = None
 
     def take(self, block: bytes) -> tuple[list[int], list[list[str]]]:
         """The numbers of the rows and the cells of each column; raises Unusual where there is anything else."""
         if not block.strip():
             return [], []
+        given, places = self._full(block) or self._any(block)
+        numbers = list(map(int, given))
+        self._check_order(numbers)
+        if self.long:
+            self._count_long(places)
+        return numbers, list(map(self._cells, places))
+
+    def _full(self, block: bytes) -> Places | None:
+        found = self.full.take(block) if self.full else None
+        if found:
+            self._count(len(found[0]) * len(found[1]))
+        return found
+
+    def _any(self, block: bytes) -> Places:
+        """Rows that may miss cells."""
         self.pattern = self.pattern or self._pattern(block)
         found = self.pattern.findall(block)
         if not found:
             raise Unusual
         given, *places = zip(*found, strict=True)
-        blanks = [place.count(b"") for place in places]
-        self._account(block, len(found), len(found) * len(places) - sum(blanks))
-        numbers = list(map(int, given))
-        self._check_order(numbers)
-        if self.long:
-            self._count_long(places)
-        return numbers, [self._cells(place, blank > 0) for place, blank in zip(places, blanks, strict=True)]
+        self._account(block, len(found), len(found) * len(places) - sum(place.count(b"") for place in places))
+        self.full = self.full or FullRows(len(places), block)
+        return given, places
 
     def _pattern(self, block: bytes) -> re.Pattern[bytes]:
         """A row of at most as many cells as the first, which is the header."""
@@ -100,15 +113,18 @@ class PlainRows:
     def _account(self, block: bytes, rows: int, texts: int) -> None:
         """Every tag of the block belongs to a row that was found: no other row, cell, comment or anything."""
         cells = block.count(b"<c")
-        self.cells += cells
+        self._count(cells)
         if block.count(b"<") != rows * _TAGS_OF_ROW + texts * _TAGS_OF_TEXT + cells - texts:
             raise Unusual
+
+    def _count(self, cells: int) -> None:
+        self.cells += cells
         if self.cells > self.bounds.cells:
             raise Unusual
 
-    def _cells(self, place: Sequence[bytes], blanks: bool) -> list[str]:
+    def _cells(self, place: Sequence[bytes]) -> list[str]:
         try:
-            if blanks:
+            if b"" in place:
                 return [self.texts[int(each)] if each else "" for each in place]
             return list(map(self.texts.__getitem__, map(int, place)))
         except IndexError as error:

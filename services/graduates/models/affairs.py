@@ -117,6 +117,6 @@ class Dossier(_OfGraduate, Base):
     return_reason: Mapped[str] = mapped_column(String(200), default="")
     remark: Mapped[str] = mapped_column(String(200), default="")
     source: Mapped[str] = mapped_column(String(12))
-    batch_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    batch_id: Mapped[uuid.UUID | None]
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     updated_by: Mapped[str] = mapped_column(String(100), default="")

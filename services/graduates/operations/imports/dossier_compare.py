@@ -40,8 +40,8 @@ def staging(batch: ImportBatch, incoming: Table, used: Collection[str]) -> Inser
 
     `used` are the columns that identify rows, each row by its first: a look-up that nobody needs is not made.
     """
-    rows = _resolved(batch, incoming, used)
-    fault = _fault(rows)
+    rows = _judged(_resolved(batch, incoming, used))
+    fault = rows.c.fault
     exists, changed = Dossier.graduate_id.is_not(None), or_(*_differences(rows).values())
     verdict = case(
         (fault.is_not(None), "faulty"), (Dossier.graduate_id.is_(None), "new"), (changed, "changed"), else_="same"
@@ -61,6 +61,11 @@ def staging(batch: ImportBatch, incoming: Table, used: Collection[str]) -> Inser
     source = select(*(value.label(name) for name, value in values.items())).select_from(rows)
     source = source.outerjoin(Dossier, Dossier.graduate_id == rows.c.graduate_id)
     return insert(StagedDossier).from_select(list(values), source)
+
+
+def _judged(rows: FromClause) -> FromClause:
+    """The rows with their fault, which is asked for three times: OFFSET 0 keeps it from being worked out each time."""
+    return select(*rows.c, _fault(rows).label("fault")).offset(0).subquery("judged")
 
 
 def _resolved(batch: ImportBatch, incoming: Table, used: Collection[str]) -> FromClause:

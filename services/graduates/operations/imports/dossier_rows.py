@@ -166,9 +166,11 @@ def _unnumbered(rows: Block) -> list[int]:
 
 def _unnamed(rows: Block) -> list[int]:
     """Positions of rows whose ID number is not plainly of 18 characters, or that name nobody at all."""
-    found = [at for at, given in enumerate(rows.columns[_ID]) if given is None or len(given) != 18 or given[17] == "x"]
-    student_no, exams = rows.columns[_STUDENT], rows.columns[_EXAM]
     ids = rows.columns[_ID]
+    if None not in ids and {*map(len, ids)} == {18} and "x" not in "".join(ids):
+        return []
+    found = [at for at, given in enumerate(ids) if given is None or len(given) != 18 or given[17] == "x"]
+    student_no, exams = rows.columns[_STUDENT], rows.columns[_EXAM]
     return [at for at in found if ids[at] is not None or (student_no[at] is None and exams[at] is None)]
 
 

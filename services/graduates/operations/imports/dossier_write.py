@@ -36,7 +36,8 @@ def write(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
     by_sets()
     part = and_(_ROW.batch_id == batch.id, _ROW.number > after, _ROW.number <= to, _WRITABLE)
     expected = session.scalar(select(func.count()).select_from(_ROW).where(part)) or 0
-    written = _added(identity, batch, part) + _changed(identity, batch, part)
+    written = _added(identity, batch, part) if batch.new_rows else 0
+    written += _changed(identity, batch, part) if batch.changed_rows else 0
     if written < expected:
         session.execute(update(_ROW).where(part, ~_stands()).values(outcome="skipped"))
     session.execute(_history(identity, batch, and_(part, _ROW.outcome == ""), f"{SCREEN}:commit"))
@@ -52,8 +53,9 @@ def untouched(batch: ImportBatch) -> int:
 def undo(identity: Identity, batch: ImportBatch) -> int:
     """Restore what was changed and remove what was new; gives the rows that were still as the batch left them."""
     by_sets()
-    mine = select(Dossier.graduate_id).where(Dossier.batch_id == batch.id).order_by(Dossier.graduate_id)
-    session.execute(mine.with_for_update())
+    theirs = select(_ROW.graduate_id).where(_written(batch))
+    mine = select(Dossier.graduate_id).where(Dossier.graduate_id.in_(theirs), Dossier.batch_id == batch.id)
+    session.execute(mine.order_by(Dossier.graduate_id).with_for_update())
     session.execute(_history(identity, batch, _written(batch), f"{SCREEN}:undo", back=True))
     changed = update(Dossier).where(_written(batch), _ROW.verdict == "changed", _same_version())
     count = _rowcount(changed.where(Dossier.graduate_id == _ROW.graduate_id).values(_restored(identity)))

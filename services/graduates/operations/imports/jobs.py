@@ -112,6 +112,8 @@ def _count(kind: ImportKind, batch: ImportBatch) -> None:
 
 def _next(kind: ImportKind, batch: ImportBatch) -> tuple[int, int]:
     """The last number of the next rows to write, and how many they are."""
+    if batch.written_rows + batch.skipped_rows == batch.new_rows + batch.changed_rows:
+        return batch.position, 0
     staged = kind.staged
     waiting = select(staged.number).where(
         staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE)

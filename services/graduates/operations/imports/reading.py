@@ -42,13 +42,17 @@ _open: list[_Reader] = []
 
 
 def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> Block | None:
-    """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid."""
+    """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid.
+
+    They are few where the file was only now opened: the database is to have something to do while the rest is read.
+    """
     if not (_open and _open[0].batch_id == batch.id and _open[0].last == number):
         close()
         _open.append(_Reader(batch.id, *_opened(kind, batch), ThreadPoolExecutor(1)))
     reader = _open[0]
+    wanted = most if reader.last else most // 10
     try:
-        found = reader.coming.result() if reader.coming else _next(reader.blocks, number, most)
+        found = reader.coming.result() if reader.coming else _next(reader.blocks, number, wanted)
     except BaseException:
         close()
         raise
@@ -73,7 +77,7 @@ def _next(blocks: Iterable[Block], number: int, most: int) -> Block | None:
     found: list[Block] = []
     for block in blocks:
         found += [block] if (block := block.after(number)) else []
-        if sum(map(len, found)) >= most:
+        if found and sum(map(len, found)) >= most:
             break
     return joined(found) if found else None
 
