@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -20,7 +21,7 @@ def order(page: Page) -> None:
     link = page.get_by_role("row").filter(has_text=TITLE).locator("[data-open]").first
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
     url = f"/messages/sent/rows/{link.get_attribute('data-open')}/unread-exports"
-    answer = page.request.post(url, form={"csrf_token": token, "key": "browser-test-order"})
+    answer = page.request.post(url, form={"csrf_token": token, "key": f"browser-test-{uuid.uuid4()}"})
     assert answer.ok, answer.text()
 
 
@@ -30,6 +31,8 @@ def test_a_job_is_left_and_found_again(visit: Open, office: Running, tmp_path: P
     try:
         order(page)
         page.goto("/jobs")
+        queues = page.get_by_role("region", name="任务队列")
+        expect(queues.get_by_role("listitem").filter(has_text="导出和打印")).to_contain_text("1 个等待")
         job = page.get_by_role("row").filter(has_text=TITLE)
         expect(job.locator(".tag")).to_have_text("排队中")
         job.locator(".title-link").click()
@@ -51,6 +54,20 @@ def test_a_job_is_left_and_found_again(visit: Open, office: Running, tmp_path: P
     assert len(set(user_names)) == len(user_names) == total
     page.keyboard.press("Escape")
     expect(job.locator(".tag")).to_have_text("已完成")
+    expect(queues.get_by_role("listitem").filter(has_text="导出和打印")).to_contain_text("没有等待")
+
+
+def test_the_strip_of_queues_follows_without_a_reload(visit: Open, office: Running) -> None:
+    page = visit(people.SCHOOL)
+    office.kill("worker")
+    try:
+        order(page)
+        page.goto("/jobs")
+        waits = page.get_by_role("region", name="任务队列").get_by_role("listitem").filter(has_text="导出和打印")
+        expect(waits).to_contain_text("个等待")
+    finally:
+        office.start("worker")
+    expect(waits).to_contain_text("没有等待", timeout=60_000)
 
 
 def test_a_notice_tells_the_end_on_another_page(visit: Open, office: Running) -> None:

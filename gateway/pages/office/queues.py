@@ -73,5 +73,5 @@ def _idle(title: str, states: list[Mapping[str, Any]]) -> str:
 
 @page("/jobs/queues", SIGNED_IN)
 def queues() -> Response:
-    """The strip, which asks for itself anew while the page is open."""
+    """The strip, which asks for itself anew while the page is seen (job.js)."""
     return answers.page("office/queues.html", **values())

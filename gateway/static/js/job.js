@@ -21,7 +21,13 @@ function show(counts) {
   return plan(running.length ? FAST : SLOW);
 }
 
-const plan = (after) => setTimeout(look, after);
+const plan = (after) => setTimeout(again, after);
+
+/** What else on the page is asked for anew goes along, only while somebody sees it: an idle session must end. */
+function again() {
+  if (!document.hidden) document.dispatchEvent(new Event("office:again"));
+  look();
+}
 
 /** A chapter has the sum of its screens, which is all that is seen of them while it is closed. */
 function showCounts(waiting) {
