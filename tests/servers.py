@@ -17,7 +17,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -141,7 +140,7 @@ def postgres(within: Path = places.DISK) -> Iterator[PostgresServer]:
     if given:
         yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
         return
-    with _folder("office-postgres-", within) as folder:
+    with places.folder("office-postgres-", within) as folder:
         user = _give_away(folder)
         binaries = _reachable(server_binaries(), folder, user)
         server = _new_cluster(binaries, folder, user)
@@ -164,7 +163,7 @@ class ValkeyServer(Server):
 @contextmanager
 def valkey(*arguments: str) -> Iterator[ValkeyServer]:
     """A Valkey server for the block: empty, in memory only unless arguments (`--appendonly yes`) say more."""
-    with _folder("office-valkey-", places.DISK) as folder:
+    with places.folder("office-valkey-", places.DISK) as folder:
         port = free_port()
         options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", *arguments]
         server = ValkeyServer(
@@ -270,15 +269,6 @@ def _die_with_parent(how: int) -> Callable[[], None] | None:
         prctl(set_parent_death_signal, how)
 
     return ask_kernel
-
-
-@contextmanager
-def _folder(prefix: str, within: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _address(port: int) -> URL:

@@ -9,7 +9,7 @@ import pytest
 import redis
 from sqlalchemy import create_engine, text
 
-from tests import servers
+from tests import places, servers
 
 
 def test_postgres_gives_fresh_databases_and_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +85,13 @@ def _ask(url: str, question: str) -> object:
             return connection.execute(text(question)).scalar_one()
     finally:
         engine.dispose()
+
+
+def test_what_a_killed_run_left_goes_with_the_next(tmp_path: Path) -> None:
+    with places.folder("left-", tmp_path) as lives:
+        left = tmp_path / "left-behind"
+        left.mkdir()
+        (left / places.LOCK).touch()
+        with places.folder("left-", tmp_path) as made:
+            assert made.is_dir() and lives.is_dir() and not left.exists()
+    assert not list(tmp_path.iterdir())

@@ -144,13 +144,18 @@ class Post:
 
     def collect(self) -> None:
         """Events that were committed since."""
-        named = OutboxMessage.name == GRADUATE_REPORT
-        ids = set(self.system.run("graduates", lambda: session.scalars(select(OutboxMessage.id).where(named)).all()))
+        told = select(OutboxMessage.id).where(OutboxMessage.name == GRADUATE_REPORT, OutboxMessage.id > self._lately())
+        ids = set(self.system.run("graduates", lambda: session.scalars(told).all()))
         query = select(OutboxMessage).where(OutboxMessage.id.in_(ids - self.seen))
         rows = self.system.run("graduates", lambda: session.scalars(query).all(), write=False)
         names = ("name", "key", "version", "payload")
         self.waiting += [{"id": str(row.id)} | {name: getattr(row, name) for name in names} for row in rows]
         self.seen |= ids
+
+    def _lately(self) -> uuid.UUID:
+        """An id made a second before the newest that was seen: ids begin with their milliseconds."""
+        newest = max(self.seen, default=NOWHERE).int >> 80
+        return uuid.UUID(int=max(newest - 1000, 0) << 80)
 
     def deliver(self) -> None:
         """A random part of what waits with some of what was brought before; the acknowledgement may be lost."""
