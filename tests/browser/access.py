@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 _axe = Axe()
 GRAVE = ("serious", "critical")
 RUN = {"resultTypes": ["violations"]}
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules whose answer may differ between light and dark; all others see the same document."""
 REPEATED = "tbody tr:nth-child(n+6)"
 """Rows of a long table are alike; looking at every one of them would only take time."""
 _SETTLED = """async () => {
@@ -18,11 +20,14 @@ _SETTLED = """async () => {
 """One movement may start another, and may end because its element is gone."""
 
 
-def check_access(page: Page, where: str, leave_out: tuple[str, ...] = ()) -> None:
-    """Fail with each grave finding and the elements that have it; `leave_out` are selectors of others' work."""
+def check_access(page: Page, where: str, leave_out: tuple[str, ...] = (), rules: tuple[str, ...] = ()) -> None:
+    """Fail with each grave finding and the elements that have it; `leave_out` are selectors of others' work, `rules`
+    the only ones to ask (all without any).
+    """
     page.evaluate(_SETTLED)
     context = {"exclude": [[selector] for selector in (REPEATED, *leave_out)]}
-    found = _axe.run(page, context=context, options=RUN).response["violations"]
+    options = RUN | ({"runOnly": list(rules)} if rules else {})
+    found = _axe.run(page, context=context, options=options).response["violations"]
     grave = [_told(violation) for violation in found if violation["impact"] in GRAVE]
     assert not grave, f"{where}:\n" + "\n".join(grave)
 

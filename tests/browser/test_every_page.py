@@ -15,7 +15,7 @@ from gateway.navigation import EVERYBODYS
 from gateway.pages import load_pages
 from gateway.screens import registry
 from tests.browser import people
-from tests.browser.access import check_access, check_width
+from tests.browser.access import OF_COLOURS, check_access, check_width
 from tests.browser.conftest import Open
 from tests.browser.watching import Watch
 
@@ -50,7 +50,9 @@ def look_everywhere(page: Page, address: str) -> None:
         if (switch.get_attribute("aria-pressed") == "true") != dark:
             switch.click()
         expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark" if dark else "light")
-        check_access(page, f"{address} at {width} px, {'dark' if dark else 'light'}", others)
+        check_access(
+            page, f"{address} at {width} px, {'dark' if dark else 'light'}", others, OF_COLOURS if dark else ()
+        )
     for width in (390, 360):
         check_width(page, width)
 
