@@ -19,6 +19,8 @@ from kernel.identity import ANONYMOUS, Identity
 from kernel.settings import Settings
 
 VISIT_SECONDS = 3600
+UNATTENDED = "X-Unattended"
+"""Sent with what a page asks of its own accord (net.js): that keeps no session alive."""
 PATIENCE = 3
 """Seconds that a page waits for auth to say whose session it is."""
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{16,200}")
@@ -58,7 +60,8 @@ def _ask_auth() -> Identity:
         return ANONYMOUS
     try:
         with context.patience(0 if "auth_is_silent" in g else PATIENCE):
-            return clients.auth_as_gateway().resolve(token()).at(request.remote_addr or "")
+            auth = clients.auth_as_gateway()
+            return auth.resolve(token(), attended=UNATTENDED not in request.headers).at(request.remote_addr or "")
     except Unauthenticated:
         return ANONYMOUS
     except Unavailable:

@@ -37,9 +37,13 @@ class AuthClient(ServiceClient):
         """Body `SignIn`; gives `{"token", "identity": claims}`. Only for the gateway."""
         return self.call("POST", "/internal/sessions", json=dict(values))
 
-    def resolve(self, token: str) -> Identity:
-        """Who holds this token now; raises Unauthenticated. Only for the gateway."""
-        return Identity.from_claims(self.call("POST", "/internal/sessions/resolve", json={"token": token}))
+    def resolve(self, token: str, *, attended: bool = True) -> Identity:
+        """Who holds this token now; raises Unauthenticated. Only for the gateway.
+
+        Without `attended` the session's idle time goes on: a page asked by itself, nobody need be there.
+        """
+        asked = {"token": token, "attended": attended}
+        return Identity.from_claims(self.call("POST", "/internal/sessions/resolve", json=asked))
 
     def end_session(self, token: str) -> None:
         """Sign out; an unknown token is fine. Only for the gateway."""

@@ -25,6 +25,18 @@ def order(page: Page) -> None:
     assert answer.ok, answer.text()
 
 
+def test_what_the_page_asks_by_itself_says_so(visit: Open) -> None:
+    page = visit(people.SCHOOL)
+    page.goto("/jobs")
+    for address, asks in (("**/counts", "office:look"), ("**/jobs/queues", "office:again")):
+        with page.expect_request(address) as found:
+            page.evaluate("name => document.dispatchEvent(new Event(name))", asks)
+        assert found.value.headers["x-unattended"] == "1"
+    with page.expect_request(re.compile(r"/jobs(\?.*)?$")) as found:
+        page.get_by_role("button", name="刷新").first.click()
+    assert "x-unattended" not in found.value.headers
+
+
 def test_a_job_is_left_and_found_again(visit: Open, office: Running, tmp_path: Path) -> None:
     page = visit(people.SCHOOL)
     office.kill("worker")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+import time_machine
+from sqlalchemy import update
 
 from gateway.guard import PUBLIC, declared, local_path
 from gateway.pages import load_pages
+from kernel.clock import now
+from kernel.db import session
+from services.auth.models import LoginSession
 from tests.factories.world import PASSWORD
 from tests.gateway.conftest import Office, gateway
 
@@ -38,6 +43,17 @@ def test_only_known_pages_are_public() -> None:
 def test_a_visitor_is_led_to_the_sign_in_and_back(shared_office: Office) -> None:
     answer = shared_office.browser().get("/staff/accounts?page=2")
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/staff/accounts%3Fpage%3D2")
+
+
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(office: Office) -> None:
+    browser = office.browser("a.admin")
+    with time_machine.travel(now(), tick=False) as clock:
+        office.system.run("auth", lambda: session.execute(update(LoginSession).values(last_seen_at=now())))
+        for _ in range(29):
+            clock.shift(60)
+            assert browser.get("/counts", **{"X-Unattended": "1"}).status_code == 200
+        clock.shift(60)
+        assert browser.get("/counts", **{"X-Unattended": "1"}).status_code == 303
 
 
 @pytest.mark.parametrize("account", ["a.disabled", "a.stale", "a.expired"])

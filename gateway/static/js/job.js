@@ -1,5 +1,6 @@
 // Waiting counts on the menu and the bell, and a notice when one of my jobs has ended, on whatever page I am.
 import { all, one } from "./dom.js";
+import { UNATTENDED } from "./net.js";
 import { toast } from "./toast.js";
 
 const FAST = 5_000;
@@ -8,7 +9,7 @@ const KEPT = "running-jobs";
 
 async function look() {
   if (!document.body.dataset.user || document.hidden) return plan(SLOW);
-  const answer = await fetch("/counts", { headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch("/counts", { headers: { Accept: "application/json", ...UNATTENDED } }).catch(() => null);
   if (!answer?.ok) return plan(SLOW);
   return show(await answer.json());
 }
@@ -23,7 +24,7 @@ function show(counts) {
 
 const plan = (after) => setTimeout(again, after);
 
-/** What else on the page is asked for anew goes along, only while somebody sees it: an idle session must end. */
+/** What else on the page is asked for anew goes along, only while somebody sees it. */
 function again() {
   if (!document.hidden) document.dispatchEvent(new Event("office:again"));
   look();

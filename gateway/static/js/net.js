@@ -11,6 +11,9 @@ export function renewToken(token) {
   for (const field of all('input[name="csrf_token"]')) field.value = token;
 }
 
+/** Sent with what a page asks of its own accord: a session that nobody uses must end. */
+export const UNATTENDED = { "X-Unattended": "1" };
+
 export class Problem extends Error {
   constructor(body) {
     super(body.detail ?? body.title ?? "请求失败，请稍后再试。");
@@ -34,6 +37,7 @@ export async function request(method, url, body, { quiet = false } = {}) {
 document.addEventListener("htmx:configRequest", (event) => {
   // A form that came with its own token (signing in again over a page) is sent with that one.
   event.detail.headers["X-CSRF-Token"] = event.detail.elt.closest("form")?.elements.csrf_token?.value ?? csrfToken();
+  if (event.detail.elt.matches("[data-unattended]")) Object.assign(event.detail.headers, UNATTENDED);
 });
 
 document.addEventListener("htmx:sendError", () => toast({ text: "网络不通，请检查网络后重试。", tone: "bad" }));

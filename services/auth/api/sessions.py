@@ -49,12 +49,12 @@ def sign_in_by_page(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
     "/internal/sessions/resolve",
     title="查验登录状态",
     allow=GATEWAY,
-    body=contract.SessionToken,
+    body=contract.SessionCheck,
     result=contract.Claims,
     writes=False,
 )
 def resolve(identity: Identity, body: dict[str, Any]) -> dict[str, Any]:
-    return operations.resolve(identity, body["token"], around())
+    return operations.resolve(identity, body["token"], around(), attended=body["attended"])
 
 
 @api.endpoint(

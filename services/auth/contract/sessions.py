@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from marshmallow import fields
 
-from kernel.schemas import Choice, Ident, Schema, Text
+from kernel.schemas import Choice, Flag, Ident, Schema, Text
 from services.auth.contract.words import password
 
 PORTALS = {"school": "staff", "graduate": "graduate", "employer": "employer", "authority": "authority"}
@@ -76,6 +76,12 @@ class SessionToken(Schema):
     """A session's token."""
 
     token = Text(200, least=1, required=True)
+
+
+class SessionCheck(SessionToken):
+    """A session's token, and whether somebody is there: what a page asks of its own accord keeps no session alive."""
+
+    attended = Flag(load_default=True)
 
 
 class PersonSignIn(Schema):

@@ -39,13 +39,16 @@ def open_for(account: Account, kind: str) -> tuple[str, datetime]:
     return token, ends
 
 
-def resolve(asker: Identity, token: str, around: Surroundings) -> dict[str, Any]:
-    """The claims behind a token; raises Unauthenticated when it is none, over, or its owner changed."""
+def resolve(asker: Identity, token: str, around: Surroundings, *, attended: bool = True) -> dict[str, Any]:
+    """The claims behind a token; raises Unauthenticated when it is none, over, or its owner changed.
+
+    Its idle time begins anew, but where nobody need be there (`attended`).
+    """
     opened = session.get(LoginSession, digest(token))
     if opened is None or _over(opened):
         raise Unauthenticated("session-invalid", identities.OVER)
     identity = _client(opened) if opened.client_id else _person(opened)
-    if now() - opened.last_seen_at >= TOUCH:
+    if attended and now() - opened.last_seen_at >= TOUCH:
         after_commit(lambda: _touch(opened.token_hash, opened.client_id, around))
     return identity.claims()
 

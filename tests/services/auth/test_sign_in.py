@@ -119,6 +119,18 @@ def test_last_seen_is_touched_once_a_minute(system: System, office: Office) -> N
         assert (seen() - first).total_seconds() == 60
 
 
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(system: System, office: Office) -> None:
+    client = system.client("auth")
+    with time_machine.travel(now(), tick=False) as clock:
+        token = sign_in(system, office.clerk.user_name)["token"]
+        for _ in range(29):
+            clock.shift(60)
+            assert client.resolve(token, attended=False).id == office.clerk.id
+        clock.shift(60)
+        with pytest.raises(Unauthenticated):
+            client.resolve(token, attended=False)
+
+
 PORTAL_MUST_FIT_THE_KIND = [("school", False), ("graduate", True), ("employer", False), ("authority", False)]
 
 
