@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 
 import psycopg
 import pytest
@@ -12,7 +11,7 @@ import requests
 from sqlalchemy import make_url
 
 from kernel.testing import wait_until
-from tests.faults.mail import Sender, audited, is_whole, sent
+from tests.faults.mail import Sender, audited, is_whole, sent, word
 from tests.faults.office import Office, on_postgres
 from tests.faults.test_services_die import is_problem, page
 
@@ -89,7 +88,7 @@ def restart(office: Office) -> None:
 def test_the_server_dies_while_messages_are_sent(office: Office, sender: Sender) -> None:
     office.run("worker", EXPORT_BATCH="50")
     job_ids = [sender.export() for _ in range(2)]
-    with Flow(sender, f"数据库 {uuid.uuid4().hex}") as flow:
+    with Flow(sender, f"数据库 {word()}") as flow:
         flow.moves()
         restart(office)
         flow.moves()
@@ -102,7 +101,7 @@ def test_the_server_dies_while_messages_are_sent(office: Office, sender: Sender)
 
 def test_its_connections_are_cut(office: Office, sender: Sender) -> None:
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
-    with Flow(sender, f"连接 {uuid.uuid4().hex}") as flow:
+    with Flow(sender, f"连接 {word()}") as flow:
         for _ in range(3):
             flow.moves()
             with psycopg.connect(address(office), autocommit=True) as connection:
@@ -114,7 +113,7 @@ def test_its_connections_are_cut(office: Office, sender: Sender) -> None:
 
 
 def test_a_lock_is_held(office: Office, sender: Sender) -> None:
-    title = f"锁 {uuid.uuid4().hex}"
+    title = f"锁 {word()}"
     with psycopg.connect(address(office)) as connection:
         connection.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
         started = time.monotonic()

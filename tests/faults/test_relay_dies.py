@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from kernel.db import session
 from kernel.testing import wait_until
 from services.messaging.models import Account, Membership
-from tests.faults.mail import SECONDS, Sender, audited, is_whole, sent
+from tests.faults.mail import SECONDS, Sender, audited, is_whole, sent, word
 from tests.faults.office import Office
 
 pytestmark = pytest.mark.fault
@@ -45,7 +45,7 @@ def test_a_job_is_done_once(office: Office, sender: Sender, tmp_path: Path, poin
 def test_events_have_their_effect_once(office: Office, sender: Sender, tmp_path: Path, point: str) -> None:
     colleague = a_colleague(sender)
     spans = memberships(office, colleague)
-    title = f"通知 {uuid.uuid4().hex}"
+    title = f"通知 {word()}"
     office.kill("relay")
     assert sender.send(title).status_code == 201
     switch(sender, colleague, "disable")

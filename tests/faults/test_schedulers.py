@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 import pytest
 import requests
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from kernel.db import session
 from kernel.models import Job
 from kernel.testing import wait_until
-from tests.faults.mail import SECONDS, Sender, audited, is_whole, sent
+from tests.faults.mail import SECONDS, Sender, audited, is_whole, sent, word
 from tests.faults.office import Office, on_sqlite
 
 pytestmark = pytest.mark.fault
@@ -38,7 +37,7 @@ def test_two_schedulers_and_two_relays_do_everything_once(office: Office, sender
     office.run("relay2", like="relay")
     office.run("beat", CANARY_SECONDS=str(PERIOD))
     office.run("beat2", like="beat", CANARY_SECONDS=str(PERIOD))
-    prefix = f"两个 {uuid.uuid4().hex}"
+    prefix = f"两个 {word()}"
     job_ids = [sender.export(f"{prefix} {number}") for number in range(5)]
     wait_until(lambda: len(canaries(office)) >= known + 4, timeout=60, what="four canaries")
     assert office.ends(*job_ids) == ["done"] * 5

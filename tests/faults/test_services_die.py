@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from kernel.testing import wait_until
-from tests.faults.mail import SECONDS, Sender, audited, sent, taken
+from tests.faults.mail import SECONDS, Sender, audited, sent, taken, word
 from tests.faults.office import Office, on_sqlite
 
 pytestmark = pytest.mark.fault
@@ -57,7 +57,7 @@ def test_messaging_is_dead(office: Office, sender: Sender) -> None:
 
 @on_sqlite
 def test_messaging_stands_still(office: Office, sender: Sender) -> None:
-    title = f"冻结 {uuid.uuid4().hex}"
+    title = f"冻结 {word()}"
     office.signal("messaging", signal.SIGSTOP)
     with ThreadPoolExecutor(4) as pool:
         slow = [pool.submit(timed, sender, office.url("/sent")) for _ in range(3)]
@@ -86,7 +86,7 @@ def test_auth_is_dead(office: Office, sender: Sender) -> None:
 
 
 def test_the_same_request_twenty_times_is_one_message(office: Office, sender: Sender) -> None:
-    title, key = f"重复 {uuid.uuid4().hex}", uuid.uuid4().hex
+    title, key = f"重复 {word()}", uuid.uuid4().hex
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: sender.send(title, key=key), range(20)))
     accepted = [answer for answer in answers if answer.status_code == 201]

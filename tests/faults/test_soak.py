@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import signal
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,7 +13,7 @@ import pytest
 import requests
 
 from kernel.testing import wait_until
-from tests.faults.mail import Sender, audited, is_whole, sent
+from tests.faults.mail import Sender, audited, is_whole, sent, word
 from tests.faults.office import Office
 
 pytestmark = pytest.mark.fault
@@ -80,7 +79,7 @@ def breakers(office: Office) -> dict[str, Callable[[], None]]:
 
 
 def test_breaking_at_random_loses_and_doubles_nothing(office: Office) -> None:
-    chance, prefix = random.Random(SEED), f"混乱 {uuid.uuid4().hex[:8]}"
+    chance, prefix = random.Random(SEED), f"混乱 {word()}"
     office.run("worker", EXPORT_BATCH="50")
     until = time.monotonic() + SECONDS
     ledgers = [Ledger(Sender(office), f"{prefix} {number}", until) for number in range(3)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 import redis
 
 from kernel.testing import wait_until
-from tests.faults.mail import Sender, audited, copies, is_whole, sent, taken
+from tests.faults.mail import Sender, audited, copies, is_whole, sent, taken, word
 from tests.faults.office import Gate, Office, on_sqlite
 
 pytestmark = pytest.mark.fault
@@ -48,7 +47,7 @@ def all_is_done_once(sender: Sender, prefix: str, messages: int, job_ids: list[s
 
 
 def test_it_dies_in_the_middle_of_an_export(office: Office, sender: Sender, tmp_path: Path) -> None:
-    gate, prefix = Gate(tmp_path), f"信息 {uuid.uuid4().hex}"
+    gate, prefix = Gate(tmp_path), f"信息 {word()}"
     office.run("worker", fault=f"after_commit@3={gate.action}", EXPORT_BATCH="50")
     first = sender.export()
     gate.pid()
@@ -61,7 +60,7 @@ def test_it_dies_in_the_middle_of_an_export(office: Office, sender: Sender, tmp_
 
 
 def test_it_forgets_ordered_jobs(office: Office, sender: Sender) -> None:
-    prefix = f"信息 {uuid.uuid4().hex}"
+    prefix = f"信息 {word()}"
     job_ids = work(sender, prefix, 2, 3)
     wait_until(lambda: office.unsent() == 0, what="published wake-ups")
     broker = redis.Redis.from_url(office.settings.redis_url)
@@ -74,7 +73,7 @@ def test_it_forgets_ordered_jobs(office: Office, sender: Sender) -> None:
 
 @on_sqlite
 def test_it_is_away_for_a_minute(office: Office, sender: Sender) -> None:
-    prefix, left = f"信息 {uuid.uuid4().hex}", time.monotonic()
+    prefix, left = f"信息 {word()}", time.monotonic()
     office.run("worker", EXPORT_BATCH="200")
     assert office.ends(sender.export()) == ["done"]
     office.kill("valkey")
@@ -86,7 +85,7 @@ def test_it_is_away_for_a_minute(office: Office, sender: Sender) -> None:
 
 @on_sqlite
 def test_it_stands_still(office: Office, sender: Sender) -> None:
-    prefix, failures = f"信息 {uuid.uuid4().hex}", office.log("relay").count("broker-unavailable")
+    prefix, failures = f"信息 {word()}", office.log("relay").count("broker-unavailable")
     office.run("worker")
     assert office.ends(sender.export()) == ["done"]
     office.signal("valkey", signal.SIGSTOP)
