@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO, Protocol, cast
 
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.files.store import CHUNK
 from kernel.sheets import Column, NoteSheet, SheetStream
 from kernel.tables import dbase_writer
@@ -112,7 +112,7 @@ class DbfWriter:
             yield b"".join(block)
 
     def whole(self, parts: Iterable[bytes], rows: int) -> Iterator[bytes]:
-        yield dbase_writer.head(self.fields, rows, local(now()).date())
+        yield dbase_writer.head(self.fields, rows, today())
         yield from parts
         yield dbase_writer.END
 

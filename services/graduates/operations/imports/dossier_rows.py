@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from codebook import id_numbers
 from kernel.bulk_columns import load_columns
-from kernel.clock import local, now
+from kernel.clock import today
 from kernel.db import session
 from kernel.sheets import Column
 from kernel.tables import Block
@@ -135,12 +135,12 @@ def _used(rows: Block) -> set[str]:
 
 def _checked(rows: Block) -> dict[str, Sequence[Any]]:
     """Columns as the table takes them; only unusual rows are looked at one by one."""
-    today, wrong = local(now()).date(), _misshapen(rows)
+    day, wrong = today(), _misshapen(rows)
     faults: list[str | None] = [None] * len(rows)
     ids = list(rows.columns[_ID])
-    for at in {*rows.faults, *wrong, *_unnumbered(rows), *_unnamed(rows), *_late(rows, today)}:
+    for at in {*rows.faults, *wrong, *_unnumbered(rows), *_unnamed(rows), *_late(rows, day)}:
         found = {**rows.faults.get(at, {}), **wrong.get(at, {})}
-        ids[at] = _looked_at([column[at] for column in rows.columns], found, today)
+        ids[at] = _looked_at([column[at] for column in rows.columns], found, day)
         faults[at] = json.dumps(found, ensure_ascii=False) if found else None
     return {**dict(zip(_KEYS, rows.columns, strict=True)), "id_number": ids, "faults": faults}
 
