@@ -8,6 +8,8 @@ from typing import Any
 import html5lib
 import pytest
 
+from gateway.pages.employment import plan_lock_board
+from gateway.pages.office.jobs import one_job
 from tests.gateway import bureau, signings
 from tests.gateway.conftest import Browser, Office
 from tests.gateway.office_pages import notice
@@ -120,6 +122,23 @@ def test_a_locked_year_says_who_unlocks_and_refuses(office: Office) -> None:
         sent = {"ids": [row], "why": "later", "reason": "测试"}
         assert "该年度毕业生已被锁定就业方案，无法操作" in browser.post(f"{path}/batch/{verb}", sent).text
     assert signings.read(office, row).state == "archived"
+
+
+def test_a_job_that_ends_while_the_board_is_read_leaves_no_board_that_waits(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau.graduates(office, 1)
+    browser = office.browser("a.admin")
+    order(office, browser)
+
+    def late(row_id: str) -> dict[str, Any]:
+        office.system.pump()
+        return one_job(row_id)
+
+    monkeypatch.setattr(plan_lock_board, "one_job", late)
+    board = browser.fragment(f"{PATH}/board?graduation_year={YEAR}").text
+    assert "已锁定" in board
+    assert "锁定中" not in board
 
 
 def test_what_comes_in_between_gives_the_lock_up_and_says_why(office: Office) -> None:

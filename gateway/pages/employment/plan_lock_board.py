@@ -9,7 +9,7 @@ from typing import Any
 from codebook.screens import by_key
 from gateway import session
 from gateway.clients import agreements, graduates, or_none
-from gateway.pages.office.jobs import one_job
+from gateway.pages.office.jobs import OPEN, one_job
 from gateway.years import current_year
 from services.agreements.contract.titles import SOURCES
 from services.graduates.contract.titles import KINDS
@@ -34,12 +34,12 @@ def year_of(text: str | None) -> int:
 def values(text: str | None) -> dict[str, Any]:
     """What employment/plan_board.html shows. A service that is down leaves its part unknown."""
     year = year_of(text)
-    found = or_none(lambda: graduates().plan_board(year))
+    found, job = _state(year)
     years = or_none(lambda: graduates().plan_locks()["items"])
     return {
         "year": year, "years": years, "board": found, "lock_path": PATH, "finish": waiting(year),
         "know": confirmations(year, found) if found else (), "open": applications(year, found) if found else (),
-        "job": _job(found["job_id"]) if found else None,
+        "job": job,
     }  # fmt: skip
 
 
@@ -72,6 +72,17 @@ def confirmations(year: int, board: Any) -> tuple[Count, ...]:
 def _line(key: str, title: str, count: int | None, year: int) -> Count:
     href = f"{by_key(key).path}?state=pending&graduation_year={year}" if key in session.resolve().screens else ""
     return Count(title, count, href)
+
+
+def _state(year: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The board, and the job while it locks. A job that ended after the board was read leaves a board that waits for
+    nothing and would say 锁定中 for ever: it is read once more.
+    """
+    found = or_none(lambda: graduates().plan_board(year))
+    job = _job(found["job_id"]) if found else None
+    if job is None or job["state"] in OPEN:
+        return found, job
+    return or_none(lambda: graduates().plan_board(year)), None
 
 
 def _job(job_id: str | None) -> dict[str, Any] | None:
