@@ -8,10 +8,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.models import Json
+from kernel.workbook_parts import WorkbookPart
 from services.auth.models.base import Base
 
 
@@ -82,11 +83,7 @@ class AuditSealed(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class ExportPart(Base):
-    """A piece of a workbook being written by a job; here, so that it appears and vanishes with the job's cursor."""
+class ExportPart(WorkbookPart, Base):
+    """A part of a workbook that a job is writing."""
 
     __tablename__ = "export_parts"
-
-    job_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,29 +1,25 @@
-"""The audit trail as a workbook of any length, as a job: entries up to the moment of ordering, newest first.
-
-A batch writes one part of the workbook and the cursor in one transaction; the last step joins the parts.
-"""
+"""The audit trail as a workbook of any length, as a job: entries up to the moment of ordering, newest first."""
 
 from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, or_
 
-from kernel import jobs
+from kernel import jobs, workbook_parts
 from kernel.audit import record
 from kernel.clock import now
 from kernel.db import session
-from kernel.exports import MEDIA_TYPE, moment
+from kernel.exports import moment
 from kernel.identity import Identity
-from kernel.jobs import OPEN, JobKind, Step
+from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from kernel.paging import MOST_COUNTED, count
 from kernel.permissions import staff
-from kernel.results import stored
 from kernel.scope import scoped
 from kernel.sheets import SheetStream
 from services.auth.contract import AuditFilters
@@ -36,7 +32,6 @@ BATCH = 5_000
 TITLE = "操作日志"
 Place = tuple[datetime, uuid.UUID]
 """Moment and id of the last entry written."""
-_SPOOL = 8_000_000
 
 
 def order(identity: Identity, filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +48,7 @@ def order(identity: Identity, filters: Mapping[str, Any]) -> dict[str, Any]:
 def save(identity: Identity, filters: Mapping[str, Any], out: BinaryIO) -> None:
     """Write the workbook at once, for who waits for it without a browser; memory holds one batch."""
     stream, until, rows, place = SheetStream(trail.COLUMNS), now(), 0, None
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as parts:
+    with tempfile.SpooledTemporaryFile(max_size=workbook_parts.SPOOL) as parts:
         while found := batch(identity, filters, until, place):
             parts.write(stream.append(trail.exported(found)))
             rows, place = rows + len(found), (found[-1].at, found[-1].id)
@@ -70,7 +65,9 @@ def _tell(identity: Identity, after: Mapping[str, Any]) -> None:
 
 def step(job: Job) -> Step:
     """One batch of entries as a part, or the joining of all parts."""
-    return _assemble(job) if job.cursor.get("written") else _write(job)
+    if workbook_parts.is_written(job):
+        return workbook_parts.join(ExportPart, job, _stream(job), f"{TITLE}.xlsx")
+    return _write(job)
 
 
 def batch(identity: Identity, filters: Mapping[str, Any], until: datetime, after: Place | None) -> list[AuditEntry]:
@@ -95,29 +92,9 @@ def info(identity: Identity, filters: Mapping[str, Any], rows: int, at: datetime
 
 def _write(job: Job) -> Step:
     found = batch(Identity.from_claims(job.requester), _filters(job), job.created_at, _place(job))
-    stream, number = _stream(job), job.cursor.get("parts", 0)
-    session.add(ExportPart(job_id=job.id, number=number, content=stream.append(trail.exported(found))))
-    last = {"at": found[-1].at.isoformat(), "id": str(found[-1].id)} if found else {}
-    cursor = (
-        job.cursor
-        | last
-        | {
-            "parts": number + 1,
-            "rows": job.cursor.get("rows", 0) + len(found),
-            "sheets": stream.state,
-            "written": len(found) < BATCH,
-        }
-    )
-    return Step(cursor, rows=len(found))
-
-
-def _assemble(job: Job) -> Step:
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as out:
-        _stream(job).assemble(_parts(job), out)  # type: ignore[arg-type]
-        out.seek(0)
-        result = stored(job, out, f"{TITLE}.xlsx", MEDIA_TYPE)
-    forget(job)
-    return Step({}, finished=True, result=result)
+    place = {"at": found[-1].at.isoformat(), "id": str(found[-1].id)} if found else {}
+    rows = trail.exported(found)
+    return workbook_parts.write(ExportPart, job, _stream(job), rows, place, last=len(found) < BATCH)
 
 
 def _filters(job: Job) -> dict[str, Any]:
@@ -130,25 +107,14 @@ def _place(job: Job) -> Place | None:
 
 
 def _stream(job: Job) -> SheetStream:
-    rows = info(Identity.from_claims(job.requester), _filters(job), job.cursor.get("rows", 0), job.created_at)
-    return SheetStream(trail.COLUMNS, rows, job.cursor.get("sheets"))
-
-
-def _parts(job: Job) -> Iterator[bytes]:
-    for number in range(job.cursor["parts"]):
-        part = select(ExportPart.content).where(ExportPart.job_id == job.id, ExportPart.number == number)
-        yield session.scalars(part).one()
+    rows = workbook_parts.rows_written(job)
+    told = info(Identity.from_claims(job.requester), _filters(job), rows, job.created_at)
+    return SheetStream(trail.COLUMNS, told, job.cursor.get("sheets"))
 
 
 def forget(job: Job) -> None:
     """Remove what an ended export kept while it ran."""
-    session.execute(delete(ExportPart).where(ExportPart.job_id == job.id))
-
-
-def forget_ended() -> None:
-    """Remove what cancelled and failed exports kept."""
-    ended = select(Job.id).where(Job.id == ExportPart.job_id, Job.state.not_in(OPEN)).exists()
-    session.execute(delete(ExportPart).where(ended))
+    workbook_parts.forget(ExportPart, [job.id])
 
 
 KIND = JobKind(

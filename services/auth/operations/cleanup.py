@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import and_, delete, or_
 
+from kernel import workbook_parts
 from kernel.clock import now
 from kernel.db import session
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from services.auth.domain.sign_in_limits import ACCOUNT
-from services.auth.models import Captcha, LoginSession, SignInCounter, WebhookDelivery
-from services.auth.operations.audit_export import forget_ended
+from services.auth.models import Captcha, ExportPart, LoginSession, SignInCounter, WebhookDelivery
 from services.auth.operations.sessions import IDLE
 from services.auth.operations.webhook_sending import SENDING
 
@@ -32,7 +32,7 @@ def clean(job: Job) -> Step:
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < moment - KEEP_MESSAGES))
     ended = (Job.kind == SENDING.name, Job.finished_at < moment - KEEP_SENDINGS)
     session.execute(delete(Job).where(*ended))
-    forget_ended()
+    workbook_parts.forget_ended(ExportPart)
     return Step({}, finished=True)
 
 

@@ -9,6 +9,7 @@ from flask import Response
 
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
+from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
 from kernel.paging import page_schema
 from kernel.schemas import BatchResult, Ids
@@ -16,7 +17,6 @@ from services.messaging import contract
 from services.messaging.api import doors
 from services.messaging.operations import detail, lists, receipts
 from services.messaging.operations import send as sending
-from services.messaging.operations.unread_sheet import MEDIA_TYPE
 
 api = Api("received", prefix="/api/v1/messaging")
 _PAGE = page_schema(contract.ReceivedRow)

@@ -9,13 +9,13 @@ from flask import Response
 
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
+from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
 from kernel.paging import PageQuery, page_schema
 from services.messaging import contract
 from services.messaging.api import doors
 from services.messaging.operations import lists, receivers, unread_export
 from services.messaging.operations import send as sending
-from services.messaging.operations.unread_sheet import MEDIA_TYPE
 
 api = Api("sent", prefix="/api/v1/messaging")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.clock import now
 from kernel.ids import new_id
+from kernel.workbook_parts import WorkbookPart
 from services.messaging.models.base import Base
 
 SHARDS = 16
@@ -136,13 +137,7 @@ class Attachment(Base):
     position: Mapped[int]
 
 
-class ExportPart(Base):
-    """A piece of a workbook being written by a job. In the database and not in the file store, so that it appears
-    and vanishes together with the job's cursor and a killed worker leaves nothing behind.
-    """
+class ExportPart(WorkbookPart, Base):
+    """A part of a workbook that a job is writing."""
 
     __tablename__ = "export_parts"
-
-    job_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -41,8 +41,7 @@ def _ended_exports() -> int:
     marked = exists(select(1).where(ReadMark.owner_id == Job.id))
     ended = select(Job.id).where(Job.kind == UNREAD_EXPORT, Job.state.not_in(OPEN), marked).limit(BATCH)
     found = session.scalars(ended).all()
-    for job_id in found:
-        forget(job_id)
+    forget(found)
     return len(found)
 
 

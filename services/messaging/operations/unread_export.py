@@ -7,14 +7,13 @@ the parts.
 
 from __future__ import annotations
 
-import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from kernel import jobs
+from kernel import jobs, workbook_parts
 from kernel.audit import record
 from kernel.db import session
 from kernel.errors import Conflict
@@ -22,19 +21,17 @@ from kernel.identity import Identity
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
 from kernel.permissions import staff
-from kernel.results import stored
 from kernel.sheets import SheetStream
 from services.messaging.contract import PERSON_KINDS, UNREAD_EXPORT
 from services.messaging.domain.titles import degree_titles
 from services.messaging.models import ExportPart, Message, ReadMark
 from services.messaging.operations.receipts import keep_marks
-from services.messaging.operations.unread_sheet import COLUMNS, MEDIA_TYPE, file_name, info
+from services.messaging.operations.unread_sheet import COLUMNS, file_name, info
 from services.messaging.operations.visible import own
 from services.messaging.queries import receivers
 
 BATCH = 20_000
 _USER_NAME = receivers.SHEET.index("user_name")
-_SPOOL = 8_000_000
 _SHORT = "单发信息的接收人不多，请直接下载未读名单。"
 
 
@@ -60,24 +57,15 @@ def order(identity: Identity, message_id: uuid.UUID) -> dict[str, Any]:
 def step(job: Job) -> Step:
     """One batch of rows as a part, or the joining of all parts."""
     message = own(Identity.from_claims(job.requester), uuid.UUID(job.params["message_id"]))
-    return _assemble(job, message) if job.cursor.get("written") else _write(job, message)
+    return _join(job, message) if workbook_parts.is_written(job) else _write(job, message)
 
 
 def _write(job: Job, message: Message) -> Step:
     query = receivers.unread(message, after=job.cursor.get("after"), marks=_marks(job), sheet=True)
     # the driver's own tuples: all columns are texts and numbers as they are, and wrapping rows costs more than fetching
     rows = session.connection().execute(query.limit(BATCH)).cursor.fetchall()
-    stream = _stream(job, message)
-    number = job.cursor.get("parts", 0)
-    session.add(ExportPart(job_id=job.id, number=number, content=stream.append(_values(rows))))
-    cursor = {
-        "after": rows[-1][_USER_NAME] if rows else job.cursor.get("after"),
-        "parts": number + 1,
-        "rows": job.cursor.get("rows", 0) + len(rows),
-        "sheets": stream.state,
-        "written": len(rows) < BATCH,
-    }
-    return Step(cursor, rows=len(rows))
+    place = {"after": rows[-1][_USER_NAME]} if rows else {}
+    return workbook_parts.write(ExportPart, job, _stream(job, message), _values(rows), place, last=len(rows) < BATCH)
 
 
 def _values(rows: Any) -> list[tuple[str, ...]]:
@@ -103,31 +91,22 @@ def _marks(job: Job) -> dict[int, int]:
     return dict(session.execute(kept).all())
 
 
-def _assemble(job: Job, message: Message) -> Step:
-    with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as out:
-        _stream(job, message).assemble(_parts(job), out)  # type: ignore[arg-type]
-        out.seek(0)
-        result = stored(job, out, file_name(message), MEDIA_TYPE)
-    forget(job.id)
-    return Step({}, finished=True, result=result)
+def _join(job: Job, message: Message) -> Step:
+    step = workbook_parts.join(ExportPart, job, _stream(job, message), file_name(message))
+    forget([job.id])
+    return step
 
 
-def forget(job_id: uuid.UUID) -> None:
-    """Remove what an ended export kept while it ran."""
-    session.execute(delete(ExportPart).where(ExportPart.job_id == job_id))
-    session.execute(delete(ReadMark).where(ReadMark.owner_id == job_id))
+def forget(job_ids: Sequence[uuid.UUID]) -> None:
+    """Remove what ended exports kept while they ran."""
+    workbook_parts.forget(ExportPart, job_ids)
+    session.execute(delete(ReadMark).where(ReadMark.owner_id.in_(job_ids)))
 
 
 def _stream(job: Job, message: Message) -> SheetStream:
     requester = Identity.from_claims(job.requester)
-    rows = job.cursor.get("rows", 0)
+    rows = workbook_parts.rows_written(job)
     return SheetStream(COLUMNS, info(requester, message, rows, job.created_at), job.cursor.get("sheets"))
-
-
-def _parts(job: Job) -> Iterator[bytes]:
-    for number in range(job.cursor["parts"]):
-        part = select(ExportPart.content).where(ExportPart.job_id == job.id, ExportPart.number == number)
-        yield session.scalars(part).one()
 
 
 KIND = JobKind(
@@ -136,5 +115,5 @@ KIND = JobKind(
     "messaging.exports",
     step,
     allow=(staff("messages.sent"),),
-    anew=lambda job: forget(job.id),
+    anew=lambda job: forget([job.id]),
 )

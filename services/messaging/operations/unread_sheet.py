@@ -13,7 +13,6 @@ from services.messaging.contract import PERSON_KINDS
 from services.messaging.domain.titles import degree_titles
 from services.messaging.models import Message
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column("name", "姓名", width=14),
     Column("user_name", "用户名"),
