@@ -93,6 +93,15 @@ class ServiceClient:
         options["params"] = _plain(options.get("params"))
         return self._transport.send(method, path, self._identity, stream=True, **options)
 
+    def order_export(self, rule: str, values: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
+        """The workbook of the service's list at `rule` ("entries") as a job, of any length: OrderedJob.
+
+        `values` are the list's query without a page; the same `key` again gives the same job.
+        """
+        path, headers = f"/api/v1/{self._transport.audience}/{rule}/exports", {"Idempotency-Key": key} if key else {}
+        ordered: dict[str, Any] = self.call("POST", path, json=dict(values), headers=headers)
+        return ordered
+
     def scan(self, what: str, *, limit: int = 5000, **filters: Any) -> Iterator[list[dict[str, Any]]]:
         """All rows that a service gives for read copies ("accounts", "facts", …), page by page."""
         after = None

@@ -223,6 +223,13 @@ class Ids(Schema):
     ids = many(Ident(), 5000, least=1, required=True)
 
 
+class OrderedJob(Schema):
+    """A job was ordered: follow it at `/api/v1/<service>/jobs/<id>`."""
+
+    id = fields.UUID()
+    title = fields.String()
+
+
 class BatchRow(Schema):
     """What became of one row; `reason` is Chinese and empty when it went well."""
 

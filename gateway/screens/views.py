@@ -18,7 +18,7 @@ from gateway.screens.declaration import Action, Form, Query, Screen
 from gateway.screens.form_pages import FormPage
 from kernel import context
 from kernel.errors import DomainError, NotFound, Unavailable
-from kernel.exports import MOST
+from kernel.exports import AT_ONCE
 
 _NO_SUCH = "没有这个操作。"
 
@@ -79,7 +79,7 @@ class TableViews:
             "table": table, "queries": queries,
             "tabs": table.tabs(self.screen, self.path, query, counts),
             "pager": table.pager(self.path, query, found["total"], more=found.get("more", False)),
-            "ordered": self.screen.order_export is not None and found["total"] > MOST,
+            "ordered": self.screen.order_export is not None and found["total"] > AT_ONCE,
             "matching": batches.matching_counts(self.screen, query, found) if asked and not down else {},
             "filtered": queries.is_filtered(self.screen, query), "request_id": context.request_id(),
         }  # fmt: skip

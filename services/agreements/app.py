@@ -17,7 +17,7 @@ from services.agreements.api import (
     terminations,
 )
 from services.agreements.models import Base
-from services.agreements.operations import agreement_pdfs, directory, freeze, graduates
+from services.agreements.operations import agreement_pdfs, directory, freeze, graduates, list_exports
 from services.agreements.timetable import TIMETABLE
 from services.auth.client import identities
 from services.graduates.contract.facts import GRADUATE_FACTS, PLAN_LOCK_CHANGED
@@ -40,7 +40,7 @@ service = Service(
         platform.api,
         internal.api,
     ),
-    jobs=(*agreement_pdfs.KINDS.values(), agreement_pdfs.CLEANUP),
+    jobs=(*agreement_pdfs.KINDS.values(), *list_exports.EXPORTS.kinds.values(), agreement_pdfs.CLEANUP),
     events={
         **directory.organization.events,
         GRADUATE_FACTS: graduates.facts_changed,

@@ -26,6 +26,7 @@ from services.graduates.models import Base
 from services.graduates.operations import (
     cleanup,
     directory,
+    list_exports,
     plan_confirmation_pdfs,
     plan_locks_steps,
     recommendation_forms,
@@ -50,6 +51,7 @@ service = Service(
         *(recommendation_forms.KIND, plan_confirmation_pdfs.KIND, cleanup.CLEANUP),
         *(plan_locks_steps.KIND, plan_locks_steps.REST, signings_checks.KIND),
         *JOBS,
+        *list_exports.EXPORTS.kinds.values(),
     ),
     events={**directory.organization.events, SIGNING_CHANGED: signings.signing_changed},
     identities=identities,

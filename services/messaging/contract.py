@@ -260,13 +260,6 @@ class SentResult(Schema):
     count = fields.Integer()
 
 
-class OrderedJob(Schema):
-    """A job was ordered: follow it at `/api/v1/messaging/jobs/<id>`."""
-
-    id = fields.UUID()
-    title = fields.String()
-
-
 class Summary(Schema):
     """Counts for badges; 0 for a box that the asker may not open."""
 

@@ -85,7 +85,7 @@ def test_the_school_level_looks_after_its_peoples_jobs(office: Office) -> None:
 def test_a_long_trail_is_exported_by_a_job(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     admin = office.browser("a.admin")
     assert "export.xlsx?outcome=done" in admin.get("/audit?outcome=done").text
-    monkeypatch.setattr(views, "MOST", -1)
+    monkeypatch.setattr(views, "AT_ONCE", -1)
     page = admin.get("/audit?outcome=done").text
     assert "/audit/exports?outcome=done" in page and "export.xlsx" not in page
     dialogs = [admin.post("/audit/exports?outcome=done&page=2", {"key": "audit-key-01"}).text for _ in range(2)]

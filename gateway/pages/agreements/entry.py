@@ -13,6 +13,7 @@ from gateway.pages.agreements import drawer as agreement_drawer
 from gateway.pages.agreements.entry_form import ENTER
 from gateway.pages.agreements.shared import ABOUT, MORE, Q5, REST
 from gateway.pages.graduates import drawer as graduate_drawer
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens.declaration import Action, Column, Drawer, Empty, Filter, Options, Row, Screen, State, Tabs
 from gateway.screens.registry import declare
 from services.agreements.contract import EntryQuery
@@ -57,6 +58,7 @@ ENTRY = declare(
         source=lambda query: _page(agreements().entries(**query)),
         schema=frozenset(EntryQuery().fields),
         export=lambda query: agreements().entries_sheet(**query),
+        order_export=ordered_by("agreements", "entries", EntryQuery),
         tabs=Tabs("application", TABS),
         filters=(
             *Q5,

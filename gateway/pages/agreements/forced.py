@@ -17,6 +17,7 @@ from gateway.pages.agreements.shared import (
     states,
 )
 from gateway.pages.agreements.terminations import numbers
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import Action, Column, Empty, Filter, Screen, Tabs
 from gateway.screens.registry import declare
@@ -36,6 +37,7 @@ FORCED = declare(
         source=lambda query: agreements().entered_agreements(**query),
         schema=frozenset(ForcedQuery().fields),
         export=lambda query: agreements().entered_agreements_sheet(**query),
+        order_export=ordered_by("agreements", "forced", ForcedQuery),
         tabs=Tabs("state", choices(AGREEMENT, *_STATES)),
         filters=(*Q5, NUMBER, Filter("source", "录入类型", kind="select", options=_SOURCES), EMPLOYER, *REST),
         columns=(

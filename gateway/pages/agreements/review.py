@@ -28,6 +28,7 @@ from gateway.pages.agreements.shared import (
     printable_page,
     states,
 )
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import ANY, Action, Column, Empty, Field, Filter, Screen, Tabs, Tool
 from gateway.screens.registry import declare
@@ -152,6 +153,7 @@ def _screen(source: str, spec: Source) -> Screen:
         source=lambda query: printable_page(agreements().agreements(source, **query)),
         schema=frozenset(AgreementQuery().fields),
         export=lambda query: agreements().agreements_sheet(source, **query),
+        order_export=ordered_by("agreements", source, AgreementQuery),
         tabs=Tabs("state", choices(AGREEMENT, *spec.tabs, whole=ANY), default="pending"),
         filters=(*Q5, NUMBER, EMPLOYER, *spec.filters, *REST),
         columns=(

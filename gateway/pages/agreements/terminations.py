@@ -23,6 +23,7 @@ from gateway.pages.agreements.shared import (
     printable,
     states,
 )
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import ANY, Action, Column, Empty, Filter, Screen, State, Tabs
 from gateway.screens.registry import declare
@@ -52,6 +53,7 @@ NOTICES = declare(
         source=lambda query: _lettered(agreements().notices(**query)),
         schema=frozenset(NoticeQuery().fields),
         export=lambda query: agreements().notices_sheet(**query),
+        order_export=ordered_by("agreements", "terminations/notices", NoticeQuery),
         tabs=Tabs("seen", (("", "全部"), ("false", "未阅"), ("true", "已阅"))),
         filters=(*Q5, EMPLOYER, Filter("terminated", "解约时间", kind="dates"), *REST),
         columns=(
@@ -85,6 +87,7 @@ REVIEWS = declare(
         source=lambda query: _lettered(agreements().asked_terminations(**query)),
         schema=frozenset(ReviewQuery().fields),
         export=lambda query: agreements().asked_terminations_sheet(**query),
+        order_export=ordered_by("agreements", "terminations/review", ReviewQuery),
         tabs=Tabs("state", choices(TERMINATION, *_REVIEW, whole=ANY), default="pending"),
         filters=(*Q5, EMPLOYER, Filter("asked", "申请时间", kind="dates"), *REST),
         columns=(

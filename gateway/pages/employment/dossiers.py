@@ -8,6 +8,7 @@ from typing import Any
 from gateway.clients import graduates
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import Action, Column, Empty, Field, Filter, Form, Row, Screen, Section, State, Tabs
 from gateway.screens.registry import declare
@@ -120,6 +121,7 @@ DOSSIERS = declare(
         source=lambda query: graduates().dossiers(**query),
         schema=frozenset(DossierQuery().fields),
         export=lambda query: graduates().dossiers_sheet(**query),
+        order_export=ordered_by("graduates", "dossiers", DossierQuery),
         tabs=Tabs("state", (("", "全部"), *((value, title) for value, (title, _) in DOSSIER.items()))),
         filters=(
             *Q0,

@@ -11,6 +11,7 @@ from gateway.pages.employment import destination, enlistment
 from gateway.pages.employment.passwords import set_password
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import Action, Column, Empty, Filter, Options, Screen, State, Tabs, Tool
 from gateway.screens.registry import declare
@@ -127,6 +128,7 @@ GRADUATES = declare(
         source=lambda query: graduates().employment(**query),
         schema=frozenset(EmploymentQuery().fields),
         export=lambda query: graduates().employment_sheet(**query),
+        order_export=ordered_by("graduates", "employment", EmploymentQuery),
         tabs=Tabs("signing", (("", "全部"), *((value, word) for value, (word, _) in words.SIGNING.items()))),
         filters=(
             *Q0,

@@ -13,6 +13,7 @@ from gateway.guard import page
 from gateway.pages.employment import plan_lock_acts, plan_lock_board
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens.declaration import ANY, Column, Empty, Filter, Options, Query, Screen, State, Tabs, Tool
 from gateway.screens.registry import declare
 from gateway.years import current_year, year_options
@@ -41,6 +42,11 @@ def _sheet(query: Query) -> Any:
     return graduates().confirmation_sheet(year, **rest)
 
 
+def _place(query: Query) -> tuple[str, Query]:
+    year, rest = _of_year(query)
+    return f"plan-locks/{year}/confirmations", rest
+
+
 @page(plan_lock_acts.PATH + "/board", KEY)
 def board() -> Response:
     """The board alone, when the list shows another year or something was done."""
@@ -53,6 +59,7 @@ PLAN_LOCK = declare(
         source=_page,
         schema=frozenset(ConfirmationQuery().fields),
         export=_sheet,
+        order_export=ordered_by("graduates", _place, ConfirmationQuery),
         tabs=Tabs("state", LISTS, default="unconfirmed"),
         filters=(YEAR, *(each for each in Q0 if each.name != YEAR.name), Filter("class_name", "班级")),
         columns=(

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.clients import graduates
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0, content_columns, contents
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import (
     Action,
@@ -163,6 +164,7 @@ def _screen(kind: str, spec: Kind) -> Screen:
         source=lambda query: _page(kind, query),
         schema=frozenset(ApplicationQuery().fields),
         export=lambda query: graduates().applications_sheet(kind, **query),
+        order_export=ordered_by("graduates", f"applications/{kind}", ApplicationQuery),
         tabs=Tabs("state", (("", "全部"), *((value, title) for value, (title, _) in APPLICATION.items()))),
         filters=(*Q0, APPLIED, *spec.filters),
         columns=(

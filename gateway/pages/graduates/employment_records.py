@@ -13,6 +13,7 @@ from gateway.clients import graduates
 from gateway.pages.graduates import record_forms
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0, content_columns, contents
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens import batches
 from gateway.screens.declaration import Action, Column, Empty, Query, Screen, State, Tabs
 from gateway.screens.registry import declare
@@ -72,6 +73,7 @@ def _screen(kind: str, spec: Kind) -> Screen:
         source=lambda query: _page(kind, query),
         schema=frozenset(EmploymentRecordQuery().fields),
         export=lambda query: graduates().employment_records_sheet(kind, **query),
+        order_export=ordered_by("graduates", f"employment-records/{kind}", EmploymentRecordQuery),
         tabs=Tabs("entry", (("", "全部"), *((value, title) for value, (title, _) in ENTRY.items()))),
         filters=Q0,
         columns=(

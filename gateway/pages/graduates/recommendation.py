@@ -14,6 +14,7 @@ from gateway.downloads import pass_on
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, NAME, Q0, department_options
 from gateway.pages.office.jobs import one_job
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens.declaration import (
     Action,
     Column,
@@ -116,6 +117,7 @@ RECOMMENDATIONS = declare(
         source=_page,
         schema=frozenset(RecommendationQuery().fields),
         export=lambda query: graduates().recommendations_sheet(**query),
+        order_export=ordered_by("graduates", "recommendations", RecommendationQuery),
         filters=(
             *Q0,
             Filter("class_name", "班级", placeholder="填写完整班级名称"),

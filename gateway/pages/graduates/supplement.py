@@ -7,6 +7,7 @@ from typing import Any
 from gateway.clients import graduates
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, NAME, Q0
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens.declaration import Column, Empty, Filter, Query, Screen, State, Tool
 from gateway.screens.registry import declare
 from services.graduates.contract import SupplementQuery
@@ -27,6 +28,7 @@ SUPPLEMENTS = declare(
         source=_page,
         schema=frozenset(SupplementQuery().fields),
         export=lambda query: graduates().supplements_sheet(**query),
+        order_export=ordered_by("graduates", "supplements", SupplementQuery),
         filters=(*Q0, Filter("created", "补报时间", kind="dates")),
         columns=(
             NAME,

@@ -12,6 +12,7 @@ from gateway.pages.employment.passwords import set_password
 from gateway.pages.graduates.drawer import drawer
 from gateway.pages.graduates.shared import C0, MORE, NAME, Q0
 from gateway.pages.monitoring import reminders
+from gateway.pages.office.ordering import ordered_by
 from gateway.screens.declaration import Action, Column, Empty, Filter, Query, Screen, State, Tabs, Tool
 from gateway.screens.registry import declare
 from services.reports.contract import RegistrationQuery, ResumeQuery, SigningQuery
@@ -81,6 +82,7 @@ def _screen(watched: Watched) -> Screen:
         source=lambda query: reports().watched(watched.kind, **query),
         schema=frozenset(watched.schema().fields),
         export=lambda query: reports().watched_sheet(watched.kind, **query),
+        order_export=ordered_by("reports", watched.kind, watched.schema),
         tabs=Tabs("state", (("", "全部"), *((value, word) for value, (word, _) in watched.titles.items()))),
         filters=(*Q0, *watched.filters),
         columns=(NAME, Column("state", "状态", kind="state", states=states), *C0, *watched.columns, *MORE),

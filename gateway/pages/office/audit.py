@@ -7,10 +7,9 @@ from typing import Any
 from flask import Response
 
 from codebook.screens import all_screens
-from gateway import answers
 from gateway.clients import auth
 from gateway.pages.messages.shared import as_id
-from gateway.pages.office.jobs import one_job
+from gateway.pages.office.ordering import shown
 from gateway.screens.declaration import Column, Drawer, Empty, Filter, Query, Screen, State, Tabs
 from gateway.screens.registry import declare
 from services.auth.contract import AuditQuery
@@ -34,8 +33,7 @@ def _load(row_id: str) -> dict[str, Any]:
 
 
 def _order_export(query: Query, key: str) -> Response:
-    ordered = auth().order_audit_export(query, key=key or None)
-    return answers.events(answers.page("office/ordered.html", job=one_job(f"auth:{ordered['id']}")), look=True)
+    return shown("auth", auth().order_audit_export(query, key=key or None))
 
 
 AUDIT = declare(

@@ -5,13 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
 from kernel import incoming
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
-from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult, Ids
@@ -25,6 +22,7 @@ from services.agreements.operations import (
     agreements_lists,
     agreements_review,
 )
+from services.agreements.operations.list_exports import EXPORTS
 
 
 def _declare(source: str) -> Api:
@@ -51,9 +49,7 @@ def _lists(api: Api, source: str) -> None:
     def list_agreements(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
         return agreements_lists.page(identity, source, query)
 
-    @api.endpoint("GET", "/export.xlsx", title=f"导出{title}", allow=allow, query=contract.AgreementQuery, writes=True)
-    def export_agreements(identity: Identity, query: dict[str, Any]) -> Response:
-        return bytes_response(agreements_lists.sheet(identity, source, query), f"{title}.xlsx", MEDIA_TYPE)
+    export_endpoints(api, EXPORTS, agreements_lists.EXPORTS[source])
 
 
 def _details(api: Api, source: str) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
-from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from services.agreements import contract
 from services.agreements.api.doors import ENTRY, PREFIX, any_of
 from services.agreements.operations import entries
+from services.agreements.operations.list_exports import EXPORTS
 
 api = Api("entries", prefix=f"{PREFIX}/entries")
 _ALLOW = any_of(ENTRY)
@@ -33,9 +31,7 @@ def list_entries(identity: Identity, query: Body) -> Body:
     return entries.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出录入省外协议书", allow=_ALLOW, query=contract.EntryQuery, writes=True)
-def export_entries(identity: Identity, query: Body) -> Response:
-    return bytes_response(entries.sheet(identity, query), "录入省外协议书.xlsx", MEDIA_TYPE)
+export_endpoints(api, EXPORTS, entries.EXPORT)
 
 
 @api.endpoint("GET", "/<uuid:graduate_id>", title="毕业生的省外协议书录入", allow=_ALLOW, result=contract.EntryRow)

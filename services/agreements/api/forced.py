@@ -5,16 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
-from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from services.agreements import contract
 from services.agreements.api.doors import FORCED, PREFIX, any_of
 from services.agreements.operations import forced
+from services.agreements.operations.list_exports import EXPORTS
 
 api = Api("forced", prefix=f"{PREFIX}/forced")
 _ALLOW = any_of(FORCED)
@@ -33,9 +31,7 @@ def list_entered(identity: Identity, query: Body) -> Body:
     return forced.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出强制解约", allow=_ALLOW, query=contract.ForcedQuery, writes=True)
-def export_entered(identity: Identity, query: Body) -> Response:
-    return bytes_response(forced.sheet(identity, query), "强制解约.xlsx", MEDIA_TYPE)
+export_endpoints(api, EXPORTS, forced.EXPORT)
 
 
 @api.endpoint("GET", "/<uuid:agreement_id>", title="录入的协议书内容", allow=_ALLOW, result=contract.AgreementDetail)

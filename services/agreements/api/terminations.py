@@ -5,17 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
-from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.schemas import Ids
 from services.agreements import contract
 from services.agreements.api.doors import NOTICES, PREFIX, REVIEW, any_of
 from services.agreements.operations import terminations_lists, terminations_review
+from services.agreements.operations.list_exports import EXPORTS
 
 notices = Api("termination_notices", prefix=f"{PREFIX}/terminations/notices")
 review = Api("termination_review", prefix=f"{PREFIX}/terminations/review")
@@ -29,9 +27,7 @@ def list_notices(identity: Identity, query: Body) -> Body:
     return terminations_lists.page(identity, "online", query)
 
 
-@notices.endpoint("GET", "/export.xlsx", title="导出解约消息", allow=_NOTICES, query=contract.NoticeQuery, writes=True)
-def export_notices(identity: Identity, query: Body) -> Response:
-    return bytes_response(terminations_lists.sheet(identity, "online", query), "解约消息.xlsx", MEDIA_TYPE)
+export_endpoints(notices, EXPORTS, terminations_lists.NOTICES)
 
 
 @notices.endpoint("GET", "/<uuid:termination_id>", title="解约信息", allow=_NOTICES, result=contract.TerminationDetail)
@@ -51,9 +47,7 @@ def list_asked(identity: Identity, query: Body) -> Body:
     return terminations_lists.page(identity, "review", query)
 
 
-@review.endpoint("GET", "/export.xlsx", title="导出解约审核", allow=_REVIEW, query=contract.ReviewQuery, writes=True)
-def export_asked(identity: Identity, query: Body) -> Response:
-    return bytes_response(terminations_lists.sheet(identity, "review", query), "解约审核.xlsx", MEDIA_TYPE)
+export_endpoints(review, EXPORTS, terminations_lists.REVIEW)
 
 
 @review.endpoint("GET", "/<uuid:termination_id>", title="解约申请", allow=_REVIEW, result=contract.TerminationDetail)

@@ -11,7 +11,7 @@ from services.agreements.models.agreements import (
 from services.agreements.models.base import Base
 from services.agreements.models.copies import Department, Graduate, School
 from services.agreements.models.feed import AgreementChange, ChangeCounter
-from services.agreements.models.papers import PaperPart, VerificationCounter
+from services.agreements.models.papers import ExportPart, PaperPart, VerificationCounter
 from services.agreements.models.terminations import PlanYear, Termination
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "ChangeCounter",
     "Department",
     "Employer",
+    "ExportPart",
     "Graduate",
     "NumberSeries",
     "PaperPart",

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from kernel import audit, jobs, parts, verification
+from kernel import audit, jobs, parts, verification, workbook_parts
 from kernel.clock import local, today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
@@ -26,7 +26,7 @@ from kernel.settings import Settings
 from services.agreements.contract.papers import MOST_PDFS
 from services.agreements.domain.papers import AGREEMENT, NOT_NUMBERED, certified
 from services.agreements.domain.states import SOURCES
-from services.agreements.models import Agreement, Graduate, PaperPart, School, VerificationCounter
+from services.agreements.models import Agreement, ExportPart, Graduate, PaperPart, School, VerificationCounter
 from services.agreements.operations import papers, people
 from services.agreements.operations.paper_pdf import Paper, render
 from services.agreements.queries.agreements import one, rows
@@ -120,6 +120,7 @@ KINDS = {source: _kind(source) for source in SOURCES}
 
 def _clean(job: Job) -> Step:
     verification.forget(VerificationCounter)
+    workbook_parts.forget_ended(ExportPart)
     return parts.clean(PaperPart)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from codebook.regions import region_title
-from kernel.exports import export, moment
+from kernel.exports import moment
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
+from services.agreements.contract import AgreementQuery
 from services.agreements.domain import rules
 from services.agreements.domain.states import AGREEMENT, SOURCES, title
 from services.agreements.models import Agreement, Graduate
@@ -37,12 +39,6 @@ def page(identity: Identity, source: str, query: Mapping[str, Any]) -> dict[str,
     """A page of contract.AgreementRow."""
     found = paginate(queries.of_source(identity, source, query), query["page"], query["size"], key=Agreement.id)
     return found | {"items": rows(found["items"])}
-
-
-def sheet(identity: Identity, source: str, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    found, screen = queries.of_source(identity, source, query), f"agreements.{source}"
-    return export(identity, screen, found, _columns(source), _sheet_rows, _filters(query))
 
 
 def rows(found: Sequence[Any], verbs: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
@@ -100,7 +96,7 @@ def _columns(source: str) -> tuple[Column, ...]:
     )
 
 
-def _sheet_rows(found: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
     return [each | {name: moment(each[name]) for name in _MOMENTS} for each in rows(found)]
 
 
@@ -110,3 +106,20 @@ def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for name, word in _DAYS.items():
         found += [(f"{word}从", query.get(f"{name}_from")), (f"{word}到", query.get(f"{name}_to"))]
     return found
+
+
+def _export(source: str) -> ListExport:
+    return ListExport(
+        source,
+        f"agreements.{source}",
+        f"协议书（{SOURCES[source]}）",
+        AgreementQuery,
+        Agreement.id,
+        lambda identity, query: queries.of_source(identity, source, query),
+        _columns(source),
+        _sheet_rows,
+        _filters,
+    )
+
+
+EXPORTS = {source: _export(source) for source in SOURCES}

@@ -8,11 +8,12 @@ from typing import Any
 
 from kernel.db import session
 from kernel.errors import NotFound
-from kernel.exports import export
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.scope import get_scoped
 from kernel.sheets import Column
+from services.agreements.contract import EntryQuery
 from services.agreements.domain import rules, states
 from services.agreements.models import Agreement, Graduate, Signing
 from services.agreements.operations import agreements_details, entering, numbering, people, sheets, years
@@ -38,11 +39,6 @@ def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.EntryRow."""
     found = paginate(queries.listed(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(found["items"])}
-
-
-def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    return export(identity, SCREEN, queries.listed(identity, query), _COLUMNS, _rows, _filters(query))
 
 
 def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:
@@ -99,3 +95,20 @@ def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     state, entered = query.get("application"), query.get("entered")
     found = sheets.filters(query) + [("省外就业申请状态", state and _APPLICATION[state.replace("none", "")][0])]
     return found + [("录入状态", entered and _ENTERED[entered == "true"])]
+
+
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
+    return _rows(found)
+
+
+EXPORT = ListExport(
+    "entries",
+    SCREEN,
+    "录入省外协议书",
+    EntryQuery,
+    Graduate.id,
+    queries.listed,
+    _COLUMNS,
+    _sheet_rows,
+    _filters,
+)

@@ -12,12 +12,13 @@ from kernel.clock import now, today
 from kernel.codes import new_code
 from kernel.db import session
 from kernel.errors import NotFound
-from kernel.exports import export
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.schemas import batch_result
 from kernel.scope import scoped
 from kernel.sheets import Column
+from services.agreements.contract import ForcedQuery
 from services.agreements.domain.rules import refusal
 from services.agreements.domain.states import AGREEMENT, ENTERED, SOURCES, title
 from services.agreements.models import Agreement, Termination
@@ -42,15 +43,6 @@ def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.AgreementRow: entered agreements that live or have ended."""
     found = paginate(entered(identity, query), query["page"], query["size"], key=Agreement.id)
     return found | {"items": agreements_lists.rows(found["items"], (VERB,))}
-
-
-def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-
-    def shown(found: list[Any]) -> list[dict[str, Any]]:
-        return agreements_lists.rows(found, (VERB,))
-
-    return export(identity, SCREEN, entered(identity, query), _COLUMNS, shown, _filters(query))
 
 
 def one(identity: Identity, agreement_id: uuid.UUID) -> dict[str, Any]:
@@ -91,3 +83,21 @@ def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     found = sheets.filters(query) + [("录入类型", SOURCES.get(query.get("source", "")))]
     found += [("状态", title(AGREEMENT, query.get("state", "")))]
     return found + [("单位名称", query.get("employer_name")), ("就业协议书号", query.get("number"))]
+
+
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
+    return agreements_lists.rows(found, (VERB,))
+
+
+EXPORT = ListExport(
+    "forced",
+    SCREEN,
+    "强制解约",
+    ForcedQuery,
+    Agreement.id,
+    entered,
+    _COLUMNS,
+    _sheet_rows,
+    _filters,
+    level="school",
+)

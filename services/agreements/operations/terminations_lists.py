@@ -11,11 +11,14 @@ from kernel import audit
 from kernel.clock import now
 from kernel.db import session
 from kernel.errors import NotFound
-from kernel.exports import export, moment
+from kernel.exports import moment
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
+from kernel.schemas import Schema
 from kernel.scope import get_scoped
 from kernel.sheets import Column
+from services.agreements.contract import NoticeQuery, ReviewQuery
 from services.agreements.domain import rules, states
 from services.agreements.domain.fields import LETTER, lines
 from services.agreements.models import Agreement, Graduate, Termination
@@ -54,12 +57,6 @@ def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, A
     """A page of contract.TerminationRow."""
     found = paginate(queries.of_kind(identity, kind, query), query["page"], query["size"], key=Termination.id)
     return found | {"items": _rows(found["items"])}
-
-
-def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    found, columns = queries.of_kind(identity, kind, query), (*_columns(), *_ENDS[kind])
-    return export(identity, SCREENS[kind], found, columns, _sheet_rows, _filters(query))
 
 
 def one(identity: Identity, kind: str, termination_id: uuid.UUID) -> dict[str, Any]:
@@ -132,7 +129,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _sheet_rows(found: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
     return [
         each
         | {name: moment(each[name]) for name in _MOMENTS}
@@ -148,3 +145,21 @@ def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for name, word in (("terminated", "解约时间"), ("asked", "申请时间")):
         found += [(f"{word}从", query.get(f"{name}_from")), (f"{word}到", query.get(f"{name}_to"))]
     return found
+
+
+def _export(kind: str, title: str, query: type[Schema]) -> ListExport:
+    return ListExport(
+        f"terminations_{kind}",
+        SCREENS[kind],
+        title,
+        query,
+        Termination.id,
+        lambda identity, query: queries.of_kind(identity, kind, query),
+        (*_columns(), *_ENDS[kind]),
+        _sheet_rows,
+        _filters,
+    )
+
+
+NOTICES = _export("online", "解约消息", NoticeQuery)
+REVIEW = _export("review", "解约审核", ReviewQuery)

@@ -11,6 +11,7 @@ from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
 from kernel.permissions import staff
+from kernel.schemas import OrderedJob
 from services.auth import contract
 from services.auth.api.request import PREFIX, XLSX
 from services.auth.operations import audit_export, trail
@@ -48,7 +49,7 @@ def export_entries(identity: Identity, query: dict[str, Any]) -> Response:
     title="在后台导出操作日志",
     allow=READ,
     body=contract.AuditFilters,
-    result=contract.OrderedJob,
+    result=OrderedJob,
     status=202,
     idempotent=True,
 )

@@ -17,7 +17,7 @@ from services.auth.contract.accounts import (
     NewSchool,
     SignInQuery,
 )
-from services.auth.contract.audit import AuditFilters, AuditPage, AuditQuery, AuditRow, OrderedJob
+from services.auth.contract.audit import AuditFilters, AuditPage, AuditQuery, AuditRow
 from services.auth.contract.clients import (
     PLATFORM_SCOPES,
     SCOPES,
@@ -129,7 +129,6 @@ __all__ = [
     "NewPassword",
     "NewSchool",
     "NewWebhook",
-    "OrderedJob",
     "Organization",
     "PORTALS",
     "PasswordChange",

@@ -30,13 +30,6 @@ class AuditQuery(AuditFilters, PageQuery):
     """A page of the list."""
 
 
-class OrderedJob(Schema):
-    """A job was ordered: follow it at `/api/v1/auth/jobs/<id>`."""
-
-    id = fields.UUID()
-    title = fields.String()
-
-
 class AuditChange(Schema):
     """One field of an entry: its title, its value before ("" where it had none) and after, in words."""
 

@@ -10,11 +10,10 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import and_, or_
 
-from kernel import jobs, workbook_parts
-from kernel.audit import record
+from kernel import exports, jobs, workbook_parts
 from kernel.clock import now
 from kernel.db import session
-from kernel.exports import moment
+from kernel.exports import tell
 from kernel.identity import Identity
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
@@ -41,7 +40,7 @@ def order(identity: Identity, filters: Mapping[str, Any]) -> dict[str, Any]:
     session.flush()
     total = count(scoped(entries(filters), identity), MOST_COUNTED + 1)
     job.rows_total = total if total <= MOST_COUNTED else None
-    _tell(identity, {"rows": total if total <= MOST_COUNTED else f"超过 {MOST_COUNTED}", "job": str(job.id)})
+    tell(identity, "audit", {"rows": total if total <= MOST_COUNTED else f"超过 {MOST_COUNTED}", "job": str(job.id)})
     return {"id": job.id, "title": job.title}
 
 
@@ -55,12 +54,7 @@ def save(identity: Identity, filters: Mapping[str, Any], out: BinaryIO) -> None:
         parts.seek(0)
         whole = SheetStream(trail.COLUMNS, info(identity, filters, rows, until), stream.state)
         whole.assemble([parts], out)  # type: ignore[list-item]
-    _tell(identity, {"rows": rows})
-
-
-def _tell(identity: Identity, after: Mapping[str, Any]) -> None:
-    kind, subject = ("school", identity.school_id) if identity.school_id else (identity.kind, identity.id)
-    record(identity, "audit:export", subject_kind=kind, subject_id=subject, after=after)
+    tell(identity, "audit", {"rows": rows})
 
 
 def step(job: Job) -> Step:
@@ -84,10 +78,7 @@ def batch(identity: Identity, filters: Mapping[str, Any], until: datetime, after
 
 def info(identity: Identity, filters: Mapping[str, Any], rows: int, at: datetime) -> list[tuple[str, str]]:
     """The sheet 查询条件."""
-    asked = [
-        (word, str(value)) for word, value in in_words(identity, filters, trail.FILTERS) if value not in (None, "")
-    ]
-    return [*asked, ("导出人", identity.name), ("导出时间", moment(at)), ("条数", str(rows))]
+    return exports.info(identity, in_words(identity, filters, trail.FILTERS), at, rows)
 
 
 def _write(job: Job) -> Step:

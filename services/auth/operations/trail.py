@@ -67,7 +67,8 @@ def one(identity: Identity, entry_id: uuid.UUID) -> dict[str, Any]:
 def export(identity: Identity, filters: Mapping[str, Any]) -> bytes:
     """The entries of the list as xlsx; an entry tells of the export."""
     asked = in_words(identity, filters, FILTERS)
-    return exports.export(identity, "audit", scoped(entries(filters), identity), COLUMNS, exported, asked)
+    found = scoped(entries(filters), identity)
+    return exports.export(identity, "audit", found, COLUMNS, exported, asked, too_many=exports.ORDER_INSTEAD)
 
 
 def exported(found: Sequence[AuditEntry]) -> list[dict[str, Any]]:

@@ -6,11 +6,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult, Ids
@@ -18,7 +16,8 @@ from services.graduates import contract
 from services.graduates.api.doors import APPLICATION_SCREENS, PREFIX
 from services.graduates.api.kinds import of_kind
 from services.graduates.domain.states import KINDS
-from services.graduates.operations import applications, applications_lists, sheets
+from services.graduates.operations import applications, applications_lists
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("applications", prefix=f"{PREFIX}/applications")
 Body = dict[str, Any]
@@ -26,11 +25,6 @@ Body = dict[str, Any]
 
 def list_applications(identity: Identity, query: Body, *, kind: str) -> Body:
     return applications_lists.page(identity, kind, query)
-
-
-def export_applications(identity: Identity, query: Body, *, kind: str) -> Response:
-    name = f"{KINDS[kind]}申请.xlsx"
-    return bytes_response(applications_lists.sheet(identity, kind, query), name, sheets.MEDIA_TYPE)
 
 
 def get_application(identity: Identity, application_id: uuid.UUID, *, kind: str) -> Body:
@@ -57,7 +51,7 @@ def _declare(kind: str, screen: str) -> None:
         endpoint(of_kind(view, kind))
 
     declare("GET", "", "申请列表", list_applications, query=contract.ApplicationQuery, result=page)
-    declare("GET", "/export.xlsx", "导出申请", export_applications, query=contract.ApplicationQuery, writes=True)
+    export_endpoints(api, EXPORTS, applications_lists.EXPORTS[kind], f"/{kind}")
     declare("GET", "/<uuid:application_id>", "申请详情", get_application, result=contract.ApplicationDetail)
     batch: dict[str, Any] = {"result": BatchResult}
     declare("POST", "/batch/approve", "审核通过", approve_applications, body=Ids, **batch)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
 from kernel import incoming
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX
-from services.graduates.operations import dossier_lists, dossiers, sheets
+from services.graduates.operations import dossier_lists, dossiers
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("dossiers", prefix=f"{PREFIX}/dossiers")
 _ALLOW = (staff("employment.dossiers"),)
@@ -34,9 +33,7 @@ def list_dossiers(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     return dossier_lists.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出档案信息", allow=_ALLOW, query=contract.DossierQuery, writes=True)
-def export_dossiers(identity: Identity, query: dict[str, Any]) -> Response:
-    return bytes_response(dossier_lists.sheet(identity, query), "档案信息.xlsx", sheets.MEDIA_TYPE)
+export_endpoints(api, EXPORTS, dossier_lists.EXPORT)
 
 
 @api.endpoint(

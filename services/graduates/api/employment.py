@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, current_app
+from flask import current_app
 
 from kernel import incoming
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
@@ -23,8 +23,8 @@ from services.graduates.operations import (
     employment_enlistment,
     employment_lists,
     employment_passwords,
-    sheets,
 )
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("employment", prefix=f"{PREFIX}/employment")
 _ALLOW = (staff(employment.SCREEN),)
@@ -43,9 +43,7 @@ def list_employment(identity: Identity, query: dict[str, Any]) -> dict[str, Any]
     return employment_lists.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出就业信息", allow=_ALLOW, query=contract.EmploymentQuery, writes=True)
-def export_employment(identity: Identity, query: dict[str, Any]) -> Response:
-    return bytes_response(employment_lists.sheet(identity, query), "毕业生就业信息.xlsx", sheets.MEDIA_TYPE)
+export_endpoints(api, EXPORTS, employment_lists.EXPORT)
 
 
 @api.endpoint(

@@ -6,12 +6,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
-
 from kernel import incoming
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import staff
 from kernel.schemas import BatchResult
@@ -19,7 +17,8 @@ from services.graduates import contract
 from services.graduates.api.doors import PREFIX, RECORD_SCREENS
 from services.graduates.api.kinds import of_kind
 from services.graduates.domain.states import KINDS
-from services.graduates.operations import employment_records, employment_records_lists, sheets
+from services.graduates.operations import employment_records, employment_records_lists
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("employment_records", prefix=f"{PREFIX}/employment-records")
 Body = dict[str, Any]
@@ -27,11 +26,6 @@ Body = dict[str, Any]
 
 def list_employment_records(identity: Identity, query: Body, *, kind: str) -> Body:
     return employment_records_lists.page(identity, kind, query)
-
-
-def export_employment_records(identity: Identity, query: Body, *, kind: str) -> Response:
-    name = f"{KINDS[kind]}信息.xlsx"
-    return bytes_response(employment_records_lists.sheet(identity, kind, query), name, sheets.MEDIA_TYPE)
 
 
 def get_employment_record(identity: Identity, graduate_id: uuid.UUID, *, kind: str) -> Body:
@@ -63,7 +57,7 @@ def _declare(kind: str, screen: str) -> None:
         endpoint(of_kind(view, kind))
 
     declare("GET", "", "列表", list_employment_records, query=contract.EmploymentRecordQuery, result=page)
-    declare("GET", "/export.xlsx", "导出", export_employment_records, query=contract.EmploymentRecordQuery, writes=True)
+    export_endpoints(api, EXPORTS, employment_records_lists.EXPORTS[kind], f"/{kind}")
     declare("GET", one, "查看", get_employment_record, **detail)
     declare("POST", one, "增加", add_employment_record, body=first, status=201, idempotent=True, **detail)
     declare("PUT", one, "修改", change_employment_record, body=later, versioned=True, **detail)

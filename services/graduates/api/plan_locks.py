@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.errors import NotFound
 from kernel.identity import Identity
 from kernel.incoming import version
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.permissions import person, staff
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX
 from services.graduates.contract.words import FIRST_YEAR, LAST_YEAR
-from services.graduates.operations import plan_confirmations, plan_locks, sheets
+from services.graduates.operations import plan_confirmations, plan_locks
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("plan_locks", prefix=f"{PREFIX}/plan-locks")
 own_api = Api("own_plan", prefix=f"{PREFIX}/me/plan")
@@ -63,17 +62,13 @@ def list_confirmations(identity: Identity, year: str, query: dict[str, Any]) -> 
     return plan_confirmations.page(identity, _year(year), query)
 
 
-@api.endpoint(
-    "GET",
-    f"{_YEAR}/confirmations/export.xlsx",
-    title="导出学生就业方案确认信息",
-    allow=_LOOK,
-    query=contract.ConfirmationQuery,
-    writes=True,
+export_endpoints(
+    api,
+    EXPORTS,
+    plan_confirmations.EXPORT,
+    f"{_YEAR}/confirmations",
+    within=lambda year: {"graduation_year": _year(year)},
 )
-def export_confirmations(identity: Identity, year: str, query: dict[str, Any]) -> Response:
-    sheet = plan_confirmations.sheet(identity, _year(year), query)
-    return bytes_response(sheet, "学生就业方案确认信息.xlsx", sheets.MEDIA_TYPE)
 
 
 @own_api.endpoint("GET", "", title="本人就业方案信息及确认", allow=_SELF, result=contract.MyPlan)

@@ -11,6 +11,7 @@ from kernel import incoming
 from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from kernel.pdf import MEDIA_TYPE as PDF
 from kernel.permissions import staff
@@ -18,7 +19,7 @@ from kernel.schemas import BatchResult
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX, any_of
 from services.graduates.operations import recommendation_forms, recommendations
-from services.graduates.operations.sheets import MEDIA_TYPE
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("recommendations", prefix=f"{PREFIX}/recommendations")
 _DOOR = any_of("graduates.recommendation")
@@ -37,16 +38,7 @@ def list_recommendations(identity: Identity, query: dict[str, Any]) -> dict[str,
     return recommendations.page(identity, query)
 
 
-@api.endpoint(
-    "GET",
-    "/export.xlsx",
-    title="导出毕业生推荐表信息",
-    allow=_DOOR,
-    query=contract.RecommendationQuery,
-    writes=True,
-)
-def export_recommendations(identity: Identity, query: dict[str, Any]) -> Response:
-    return bytes_response(recommendations.sheet(identity, query), "毕业生推荐表信息.xlsx", MEDIA_TYPE)
+export_endpoints(api, EXPORTS, recommendations.EXPORT)
 
 
 @api.endpoint(

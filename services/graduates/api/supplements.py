@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
-from kernel.downloads import bytes_response
 from kernel.endpoint import Api
 from kernel.identity import Identity
+from kernel.list_export_api import export_endpoints
 from kernel.paging import page_schema
 from services.graduates import contract
 from services.graduates.api.doors import PREFIX, any_of
 from services.graduates.operations import supplement_options, supplements
-from services.graduates.operations.sheets import MEDIA_TYPE
+from services.graduates.operations.list_exports import EXPORTS
 
 api = Api("supplements", prefix=f"{PREFIX}/supplements")
 _DOOR = any_of("graduates.supplement")
@@ -31,9 +29,7 @@ def list_supplements(identity: Identity, query: dict[str, Any]) -> dict[str, Any
     return supplements.page(identity, query)
 
 
-@api.endpoint("GET", "/export.xlsx", title="导出生源补报信息", allow=_DOOR, query=contract.SupplementQuery, writes=True)
-def export_supplements(identity: Identity, query: dict[str, Any]) -> Response:
-    return bytes_response(supplements.sheet(identity, query), "生源补报信息.xlsx", MEDIA_TYPE)
+export_endpoints(api, EXPORTS, supplements.EXPORT)
 
 
 @api.endpoint(

@@ -11,9 +11,11 @@ from codebook.regions import region_title
 from kernel.db import session
 from kernel.errors import NotFound
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.scope import get_scoped
 from kernel.sheets import Column
+from services.graduates.contract import ApplicationQuery
 from services.graduates.domain import states
 from services.graduates.domain.applications import Case, allowed
 from services.graduates.domain.contents import CONTENTS, FIELDS, HISTORY, warnings
@@ -56,18 +58,6 @@ def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, A
     """A page of contract.ApplicationRow."""
     found = paginate(applications(identity, kind, query), query["page"], query["size"], key=Application.id)
     return found | {"items": _rows(identity, found["items"])}
-
-
-def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    written = (Column(HISTORY + name, FIELDS[name].title, width=24) for name in CONTENTS[kind])
-    columns = (*sheets.GRADUATE, *written, *_MORE.get(kind, ()), *_DECISION)
-
-    def shown(found: list[Any]) -> list[dict[str, Any]]:
-        return [_flat(row) for row in _rows(identity, found)]
-
-    found = applications(identity, kind, query)
-    return sheets.export(identity, f"approvals.{kind}", found, query, columns, shown, _filters(query))
 
 
 def one(identity: Identity, kind: str, application_id: uuid.UUID) -> dict[str, Any]:
@@ -124,9 +114,32 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     issued = query.get("issued")
     return [
+        *sheets.filters(query),
         ("状态", states.title(states.APPLICATION, query.get("state", ""))),
         ("申请日期起", query.get("applied_from")),
         ("申请日期止", query.get("applied_to")),
         ("是否发放", None if issued is None else "是" if issued else "否"),
         ("省级办理状态", states.title(states.PROVINCE_CASE, query.get("province_state", ""))),
     ]
+
+
+def _sheet_rows(identity: Identity, found: list[Any]) -> list[dict[str, Any]]:
+    return [_flat(row) for row in _rows(identity, found)]
+
+
+def _export(kind: str) -> ListExport:
+    written = (Column(HISTORY + name, FIELDS[name].title, width=24) for name in CONTENTS[kind])
+    return ListExport(
+        f"applications_{kind}",
+        f"approvals.{kind}",
+        f"{states.KINDS[kind]}申请",
+        ApplicationQuery,
+        Application.id,
+        lambda identity, query: applications(identity, kind, query),
+        (*sheets.GRADUATE, *written, *_MORE.get(kind, ()), *_DECISION),
+        _sheet_rows,
+        _filters,
+    )
+
+
+EXPORTS = {kind: _export(kind) for kind in states.KINDS}

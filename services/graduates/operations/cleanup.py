@@ -1,16 +1,17 @@
-"""Taking away what is over: parts of printed forms whose jobs ended without a result, counters of checks."""
+"""Taking away what is over: parts of papers and workbooks whose jobs ended without a result, counters of checks."""
 
 from __future__ import annotations
 
-from kernel import parts, verification
+from kernel import parts, verification, workbook_parts
 from kernel.jobs import JobKind, Step
 from kernel.models import Job
-from services.graduates.models import FormPart, VerificationCounter
+from services.graduates.models import ExportPart, FormPart, VerificationCounter
 
 
 def clean(job: Job) -> Step:
     """One batch does it all."""
     verification.forget(VerificationCounter)
+    workbook_parts.forget_ended(ExportPart)
     return parts.clean(FormPart)
 
 

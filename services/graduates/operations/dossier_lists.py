@@ -6,11 +6,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Select
+
 from kernel.db import session
 from kernel.errors import Invalid
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
+from services.graduates.contract import DossierQuery
 from services.graduates.domain import states
 from services.graduates.domain.dossiers import DETAILS, METHODS, SOURCES, allowed, refusals
 from services.graduates.models import Dossier, Graduate
@@ -31,21 +35,8 @@ _SHEET = (
 
 def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.DossierRow; raises Invalid when nothing was asked for."""
-    _demand_filter(query)
-    found = paginate(queries.dossiers(identity, query), query["page"], query["size"], key=Graduate.id)
+    found = paginate(_asked(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(found["items"])}
-
-
-def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    _demand_filter(query)
-    more = (
-        ("档案发送状态", states.title(states.DOSSIER, query.get("state", ""))),
-        ("发送方式", METHODS.get(query.get("method", ""))),
-        ("发送日期起", query.get("sent_from")),
-        ("发送日期止", query.get("sent_to")),
-    )
-    return sheets.export(identity, "employment.dossiers", queries.dossiers(identity, query), query, _SHEET, _rows, more)
 
 
 def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:
@@ -54,9 +45,10 @@ def one(identity: Identity, graduate_id: uuid.UUID) -> dict[str, Any]:
     return _row(*session.execute(queries.dossiers(identity, {"graduate_id": graduate_id})).one())
 
 
-def _demand_filter(query: Mapping[str, Any]) -> None:
+def _asked(identity: Identity, query: Mapping[str, Any]) -> Select[Any]:
     if not any(value is not None for name, value in query.items() if name not in _PAGE):
         raise Invalid("query-first", "请先输入查询条件。")
+    return queries.dossiers(identity, query)
 
 
 def _rows(found: list[Any]) -> list[dict[str, Any]]:
@@ -85,3 +77,30 @@ def _row(
         "locked_reason": None,
         "refusals": refusals(state),
     }
+
+
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
+    return _rows(found)
+
+
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [
+        *sheets.filters(query),
+        ("档案发送状态", states.title(states.DOSSIER, query.get("state", ""))),
+        ("发送方式", METHODS.get(query.get("method", ""))),
+        ("发送日期起", query.get("sent_from")),
+        ("发送日期止", query.get("sent_to")),
+    ]
+
+
+EXPORT = ListExport(
+    "dossiers",
+    "employment.dossiers",
+    "档案信息",
+    DossierQuery,
+    Graduate.id,
+    _asked,
+    _SHEET,
+    _sheet_rows,
+    _filters,
+)

@@ -7,8 +7,10 @@ from typing import Any
 
 from codebook.labels import label
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
+from services.graduates.contract import EmploymentQuery
 from services.graduates.domain import states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.fields import PLAN, STATES, STUDIES
@@ -37,12 +39,6 @@ def page(identity: Identity, query: Mapping[str, Any]) -> dict[str, Any]:
     """A page of contract.EmploymentRow."""
     found = paginate(queries.employment(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(found["items"])}
-
-
-def sheet(identity: Identity, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    rows = queries.employment(identity, query)
-    return sheets.export(identity, "employment.graduates", rows, query, _SHEET, _sheet_rows, _filters(query))
 
 
 def _rows(found: list[Any]) -> list[dict[str, Any]]:
@@ -74,7 +70,7 @@ def _row(graduate: Graduate, department_name: str | None, row: PlanRow | None, f
     }
 
 
-def _sheet_rows(found: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
     return [row | _titles(row) for row in _rows(found)]
 
 
@@ -83,11 +79,12 @@ def _titles(row: Mapping[str, Any]) -> dict[str, str]:
     return words | {"account_title": states.title(states.ACCOUNT_STATUS, row["account"])}
 
 
-def _filters(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The filters of 8.1 in words."""
     year = query.get("graduation_year")
     words = {**PLAN, **STUDIES}
-    found = [(words[name].title, _coded(at, query.get(name, ""), year)) for name, at in _CODED.items()]
+    found = sheets.filters(query)
+    found += [(words[name].title, _coded(at, query.get(name, ""), year)) for name, at in _CODED.items()]
     found += [("就业状态", states.title(states.BASIS, query.get("basis", "")))]
     found += [("帐户状态", states.title(states.ACCOUNT_STATUS, query.get("account", "")))]
     return found + [(STATES[name][0], states.title(STATES[name][1], query.get(name, ""))) for name in _STATES]
@@ -96,3 +93,16 @@ def _filters(query: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _coded(table_name: str, code: str, year: int | None) -> str:
     """Without a year a code has many meanings: then it stands for itself."""
     return label(table_name, code, year) if year else code
+
+
+EXPORT = ListExport(
+    "employment",
+    "employment.graduates",
+    "毕业生就业信息",
+    EmploymentQuery,
+    Graduate.id,
+    queries.employment,
+    _SHEET,
+    _sheet_rows,
+    _filters,
+)

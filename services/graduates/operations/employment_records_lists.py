@@ -9,8 +9,10 @@ from typing import Any
 from codebook.labels import label
 from kernel.db import session
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
+from services.graduates.contract import EmploymentRecordQuery
 from services.graduates.domain import states
 from services.graduates.domain.contents import CONTENTS, FIELDS, warnings
 from services.graduates.domain.employment_records import allowed
@@ -29,25 +31,6 @@ def page(identity: Identity, kind: str, query: Mapping[str, Any]) -> dict[str, A
     """A page of contract.EmploymentRecordRow."""
     found = paginate(employment_records(identity, kind, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": _rows(kind)(found["items"])}
-
-
-def sheet(identity: Identity, kind: str, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    columns = (
-        *sheets.GRADUATE,
-        Column("destination_title", "毕业去向", width=20),
-        Column("entry_title", "录入状态"),
-        *(Column(name, FIELDS[name].title, width=24) for name in CONTENTS[kind]),
-        Column("entered_by", "录入人"),
-        Column("entered_at", "录入时间", width=20),
-    )
-
-    def shown(found: list[Any]) -> list[dict[str, Any]]:
-        return [row | row["content"] | {"entered_at": sheets.moment(row["entered_at"])} for row in _rows(kind)(found)]
-
-    more = (("录入状态", states.title(states.ENTRY, query.get("entry", ""))),)
-    rows = employment_records(identity, kind, query)
-    return sheets.export(identity, f"employment.{kind}", rows, query, columns, shown, more)
 
 
 def one(identity: Identity, kind: str, graduate_id: uuid.UUID) -> dict[str, Any]:
@@ -95,3 +78,38 @@ def _row(
         "allowed_actions": allowed(kind, facts),
         "locked_reason": locked_reason(facts),
     }
+
+
+def _columns(kind: str) -> tuple[Column, ...]:
+    return (
+        *sheets.GRADUATE,
+        Column("destination_title", "毕业去向", width=20),
+        Column("entry_title", "录入状态"),
+        *(Column(name, FIELDS[name].title, width=24) for name in CONTENTS[kind]),
+        Column("entered_by", "录入人"),
+        Column("entered_at", "录入时间", width=20),
+    )
+
+
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [*sheets.filters(query), ("录入状态", states.title(states.ENTRY, query.get("entry", "")))]
+
+
+def _export(kind: str) -> ListExport:
+    def shown(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
+        return [row | row["content"] | {"entered_at": sheets.moment(row["entered_at"])} for row in _rows(kind)(found)]
+
+    return ListExport(
+        f"records_{kind}",
+        f"employment.{kind}",
+        f"{states.KINDS[kind]}信息",
+        EmploymentRecordQuery,
+        Graduate.id,
+        lambda identity, query: employment_records(identity, kind, query),
+        _columns(kind),
+        shown,
+        _filters,
+    )
+
+
+EXPORTS = {kind: _export(kind) for kind in states.RECORD_KINDS}

@@ -9,9 +9,11 @@ from codebook.labels import label
 from kernel.clock import now
 from kernel.db import session
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
 from kernel.versions import expect
+from services.graduates.contract import ConfirmationQuery
 from services.graduates.domain import states
 from services.graduates.domain.fields import PLAN
 from services.graduates.domain.rules import allowed, locked_reason
@@ -39,13 +41,6 @@ def page(identity: Identity, year: int, query: Mapping[str, Any]) -> dict[str, A
     wanted = confirmations(identity, {**query, "graduation_year": year})
     found = paginate(wanted, query["page"], query["size"], key=Graduate.id)
     return found | {"items": [_row(*row) for row in found["items"]]}
-
-
-def sheet(identity: Identity, year: int, query: Mapping[str, Any]) -> bytes:
-    """The list as a workbook, with a column to sign in."""
-    asked = {**query, "graduation_year": year}
-    said = [("确认状态", states.title(states.PLAN_CONFIRMATION, query.get("state", "")))]
-    return sheets.export(identity, SCREEN, confirmations(identity, asked), asked, _SHEET, _sheet_rows, said)
 
 
 def mine(identity: Identity) -> dict[str, Any]:
@@ -99,6 +94,24 @@ def _row(graduate: Graduate, department_name: str | None, row: PlanRow | None) -
     }
 
 
-def _sheet_rows(found: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
     rows = [_row(*each) for each in found]
     return [row | {"plan_confirmed_at": sheets.moment(row["plan_confirmed_at"]), "signature": ""} for row in rows]
+
+
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [*sheets.filters(query), ("确认状态", states.title(states.PLAN_CONFIRMATION, query.get("state", "")))]
+
+
+EXPORT = ListExport(
+    "confirmations",
+    SCREEN,
+    "学生就业方案确认信息",
+    ConfirmationQuery,
+    Graduate.id,
+    confirmations,
+    _SHEET,
+    _sheet_rows,
+    _filters,
+)
+"""The list of a year, with a column to sign in."""

@@ -12,9 +12,11 @@ from kernel.clock import now
 from kernel.db import session
 from kernel.errors import Invalid
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
 from kernel.versions import expect
+from services.graduates.contract import RecommendationQuery
 from services.graduates.domain import states
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.rules import allowed, locked_reason
@@ -45,17 +47,6 @@ def page(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     known = facts_of([graduate for graduate, _ in found["items"]])
     rows = [_row(*row) | _verbs(identity, known[row[0].id]) for row in found["items"]]
     return found | {"items": rows}
-
-
-def sheet(identity: Identity, query: dict[str, Any]) -> bytes:
-    """The list as a workbook."""
-    status = query.get("political_status")
-    more = [
-        (_STATUS, status and label("political_statuses", status, now().year)),
-        ("辅修专业", _HAS_MINOR.get(query.get("minor", ""))),
-    ]
-    rows = recommendations(identity, query)
-    return sheets.export(identity, "graduates.recommendation", rows, query, _EXPORTED, _sheet_rows, more)
 
 
 def change(identity: Identity, graduate_id: uuid.UUID, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +89,7 @@ def _verbs(identity: Identity, facts: Facts) -> dict[str, Any]:
     return {"allowed_actions": verbs_now, "locked_reason": locked_reason(facts)}
 
 
-def _sheet_rows(rows: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, rows: list[Any]) -> list[dict[str, Any]]:
     shown = [_row(*row) for row in rows]
     return [row | {"recommended_at": sheets.moment(row["recommended_at"])} for row in shown]
 
@@ -114,3 +105,25 @@ def _row(graduate: Graduate, department_name: str | None) -> dict[str, Any]:
         "recommended_at": graduate.recommended_at,
         "recommended_by": graduate.recommended_by,
     }
+
+
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    status = query.get("political_status")
+    return [
+        *sheets.filters(query),
+        (_STATUS, status and label("political_statuses", status, now().year)),
+        ("辅修专业", _HAS_MINOR.get(query.get("minor", ""))),
+    ]
+
+
+EXPORT = ListExport(
+    "recommendations",
+    "graduates.recommendation",
+    "毕业生推荐表信息",
+    RecommendationQuery,
+    Graduate.id,
+    recommendations,
+    _EXPORTED,
+    _sheet_rows,
+    _filters,
+)

@@ -1,22 +1,18 @@
-"""Lists of graduates as workbooks: the columns every list begins with, and the sheet 查询条件."""
+"""Lists of graduates as workbooks: the columns every list begins with, and the common query set in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select
-
 from codebook.labels import label
-from kernel import exports
 from kernel.clock import local, now
 from kernel.db import session
-from kernel.exports import MEDIA_TYPE, Rows, moment
-from kernel.identity import Identity
+from kernel.exports import MEDIA_TYPE, moment
 from kernel.sheets import Column
 from services.graduates.models import Department
 
-__all__ = ("GRADUATE", "MEDIA_TYPE", "export", "moment")
+__all__ = ("GRADUATE", "MEDIA_TYPE", "filters", "moment")
 GRADUATE = (
     Column("name", "姓名"),
     Column("sex_title", "性别", width=6),
@@ -32,20 +28,7 @@ GRADUATE = (
 _WORDS = {"major": "专业", "name": "姓名", "student_no": "学号", "class_name": "班级"}
 
 
-def export(
-    identity: Identity,
-    screen: str,
-    rows: Select[Any],
-    query: Mapping[str, Any],
-    columns: Sequence[Column],
-    shown: Rows,
-    more: Sequence[tuple[str, Any]] = (),
-) -> bytes:
-    """The whole list as a workbook; `more` are filters beyond the common ones, empty ones are left out."""
-    return exports.export(identity, screen, rows, columns, shown, [*_filters(query), *more])
-
-
-def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The common query set in words."""
     year = query.get("graduation_year")
     department = session.get(Department, query["department_id"]) if query.get("department_id") else None

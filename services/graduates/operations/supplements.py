@@ -12,8 +12,10 @@ from kernel.clock import today
 from kernel.db import session
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.identity import Identity
+from kernel.list_exports import ListExport
 from kernel.paging import paginate
 from kernel.sheets import Column
+from services.graduates.contract import SupplementQuery
 from services.graduates.domain.facts import Facts
 from services.graduates.domain.records import Faults, check_record
 from services.graduates.domain.rules import locked_reason
@@ -41,13 +43,6 @@ def page(identity: Identity, query: dict[str, Any]) -> dict[str, Any]:
     """Supplemented graduates (contract.SupplementRow)."""
     found = paginate(supplements(identity, query), query["page"], query["size"], key=Graduate.id)
     return found | {"items": [_row(*row) for row in found["items"]]}
-
-
-def sheet(identity: Identity, query: dict[str, Any]) -> bytes:
-    """The list as a workbook."""
-    more = [("补报日期起", query.get("created_from")), ("补报日期止", query.get("created_to"))]
-    rows = supplements(identity, query)
-    return sheets.export(identity, "graduates.supplement", rows, query, _EXPORTED, _sheet_rows, more)
 
 
 def check(identity: Identity, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +128,7 @@ def _facts(locked: set[years.Year]) -> Facts:
     return Facts(year_locked=bool(locked))
 
 
-def _sheet_rows(rows: list[Any]) -> list[dict[str, Any]]:
+def _sheet_rows(_: Identity, rows: list[Any]) -> list[dict[str, Any]]:
     shown = [_row(*row) for row in rows]
     return [row | {"created_at": sheets.moment(row["created_at"])} for row in shown]
 
@@ -141,3 +136,21 @@ def _sheet_rows(rows: list[Any]) -> list[dict[str, Any]]:
 def _row(graduate: Graduate, department_name: str | None) -> dict[str, Any]:
     own = {name: getattr(graduate, name) for name in ("exam_number", "created_by", "created_at")}
     return people.columns(graduate, department_name) | own | {"allowed_actions": [], "locked_reason": FINAL}
+
+
+def _filters(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    spans = [("补报日期起", query.get("created_from")), ("补报日期止", query.get("created_to"))]
+    return [*sheets.filters(query), *spans]
+
+
+EXPORT = ListExport(
+    "supplements",
+    "graduates.supplement",
+    "生源补报信息",
+    SupplementQuery,
+    Graduate.id,
+    supplements,
+    _EXPORTED,
+    _sheet_rows,
+    _filters,
+)

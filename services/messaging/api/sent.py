@@ -12,6 +12,7 @@ from kernel.endpoint import Api
 from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
 from kernel.paging import PageQuery, page_schema
+from kernel.schemas import OrderedJob
 from services.messaging import contract
 from services.messaging.api import doors
 from services.messaging.operations import lists, receivers, unread_export
@@ -76,7 +77,7 @@ def get_unread_sheet(identity: Identity, message_id: uuid.UUID) -> Response:
     "/sent/<uuid:message_id>/unread-exports",
     title="生成未读名单",
     allow=doors.STAFF_SENDERS,
-    result=contract.OrderedJob,
+    result=OrderedJob,
     status=202,
     idempotent=True,
 )

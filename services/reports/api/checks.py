@@ -14,6 +14,7 @@ from kernel.exports import MEDIA_TYPE
 from kernel.identity import Identity
 from kernel.paging import page_schema
 from kernel.permissions import staff
+from kernel.schemas import OrderedJob
 from kernel.surroundings import around
 from services.reports import contract
 from services.reports.adapters.bureau import register_of
@@ -54,7 +55,7 @@ def check_template(identity: Identity) -> Response:
     "/files",
     title="批量核对单位",
     allow=ALLOW,
-    result=contract.OrderedJob,
+    result=OrderedJob,
     status=202,
     multipart=True,
     largest=contract.LARGEST_FILE + _FRAMING,

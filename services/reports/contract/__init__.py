@@ -7,7 +7,6 @@ from services.reports.contract.checks import (
     Checked,
     CheckQuery,
     CheckRow,
-    OrderedJob,
     RegisterEntry,
 )
 from services.reports.contract.monitoring import (
@@ -36,7 +35,6 @@ __all__ = [
     "CheckQuery",
     "CheckRow",
     "Checked",
-    "OrderedJob",
     "PlanCount",
     "PlanCountQuery",
     "PlanFileBody",

@@ -64,13 +64,6 @@ class CheckQuery(PageQuery):
     job_id = Ident()
 
 
-class OrderedJob(Schema):
-    """A job was ordered: follow it at `/api/v1/reports/jobs/<id>`."""
-
-    id = fields.UUID()
-    title = fields.String()
-
-
 class CheckRow(Schema):
     """One check of the history."""
 

@@ -2,6 +2,7 @@
 
 from services.reports.models.base import Base
 from services.reports.models.changes import ChangeCounter, ReportChange
+from services.reports.models.exports import ExportPart
 from services.reports.models.plan_files import PlanFile
 from services.reports.models.registry import CheckCounter, EmployerCheck, RegisterAnswer, RegisteredEmployer
 from services.reports.models.rows import Department, ReportRow, School
@@ -12,6 +13,7 @@ __all__ = [
     "CheckCounter",
     "Department",
     "EmployerCheck",
+    "ExportPart",
     "PlanFile",
     "RegisterAnswer",
     "RegisteredEmployer",

@@ -25,7 +25,7 @@ def blank() -> bytes:
 
 
 def order(identity: Identity, name: str, stream: BinaryIO) -> dict[str, Any]:
-    """Keep a file and order its check (contract.OrderedJob). Raises Invalid with the faulty rows, TooLarge."""
+    """Keep a file and order its check (OrderedJob). Raises Invalid with the faulty rows, TooLarge."""
     content = stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise TooLarge("file-too-large", f"文件不能超过 {LARGEST_FILE // 1_000_000} MB，请拆分后再上传。")

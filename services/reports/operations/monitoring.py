@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from kernel.db import session
-from kernel.exports import export, moment
+from kernel.exports import moment
 from kernel.identity import Identity
+from kernel.list_exports import ListExport, ListExports
 from kernel.paging import paginate
+from kernel.schemas import Schema
 from kernel.sheets import Column
 from services.agreements.contract.titles import SOURCES
+from services.reports import contract
 from services.reports.domain.monitoring import KINDS, Kind, state_of
 from services.reports.domain.rates import percent
-from services.reports.models import ReportRow
+from services.reports.models import ExportPart, ReportRow
 from services.reports.operations import filters, people
 from services.reports.queries import monitoring as queries
 
@@ -45,17 +48,6 @@ def page(identity: Identity, name: str, query: Mapping[str, Any]) -> dict[str, A
     kind = KINDS[name]
     found = paginate(queries.watched(identity, kind, query), query["page"], query["size"], key=ReportRow.id)
     return found | {"items": [_row(kind, *row) for row in found["items"]], "strip": _strip(identity, kind, query)}
-
-
-def sheet(identity: Identity, name: str, query: Mapping[str, Any]) -> bytes:
-    """The whole list as a workbook."""
-    kind = KINDS[name]
-
-    def shown(found: list[Any]) -> list[dict[str, Any]]:
-        return [_flat(_row(kind, *row)) for row in found]
-
-    rows = queries.watched(identity, kind, query)
-    return export(identity, kind.screen, rows, (*people.SHEET, *_MORE[name]), shown, _asked(kind, query))
 
 
 def _strip(identity: Identity, kind: Kind, query: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -102,3 +94,30 @@ def _asked(kind: Kind, query: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 _ENDS = (("from", "起"), ("to", "止"))
+
+
+def _export(name: str, query: type[Schema]) -> ListExport:
+    kind = KINDS[name]
+
+    def shown(_: Identity, found: list[Any]) -> list[dict[str, Any]]:
+        return [_flat(_row(kind, *row)) for row in found]
+
+    return ListExport(
+        name,
+        kind.screen,
+        kind.title,
+        query,
+        ReportRow.id,
+        lambda identity, query: queries.watched(identity, kind, query),
+        (*people.SHEET, *_MORE[name]),
+        shown,
+        lambda query: _asked(kind, query),
+    )
+
+
+_QUERIES: Mapping[str, type[Schema]] = {
+    "registrations": contract.RegistrationQuery,
+    "resumes": contract.ResumeQuery,
+    "signings": contract.SigningQuery,
+}
+EXPORTS = ListExports("reports", ExportPart, tuple(_export(name, query) for name, query in _QUERIES.items()))
