@@ -70,8 +70,8 @@ class ListExport:
     def table(self, identity: Identity, query: Query, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         """Those of the list that have these ids, as shown, in the order of the ids; what has gone is left out."""
         rows = self.rows(identity, query)
-        entities = [each["expr"] for each in rows.column_descriptions]
-        place = entities.index(self.id.class_)
+        # not by `index`: columns answer "==" with a condition
+        place = next(at for at, each in enumerate(rows.column_descriptions) if each["expr"] is self.id.class_)
         found = session.execute(rows.where(among(self.id, ids)).order_by(None)).all()
         by_id = {getattr(row[place], self.id.key): row for row in found}
         return self.shown(identity, [by_id[each] for each in ids if each in by_id])

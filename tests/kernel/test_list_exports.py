@@ -39,7 +39,7 @@ class Part(WorkbookPart, Base):
 
 
 def listed(identity: Identity, query: Query) -> Select[Any]:
-    columns: tuple[Any, ...] = (Thing, Thing.touched)
+    columns: tuple[Any, ...] = (Thing.touched, Thing)
     things = scoped(select(*columns), identity)
     if query.get("q"):
         things = things.where(Thing.name == query["q"])
@@ -47,7 +47,7 @@ def listed(identity: Identity, query: Query) -> Select[Any]:
 
 
 def shown(_: Identity, rows: list[Any]) -> list[dict[str, Any]]:
-    return [{"code": thing.code, "name": thing.name} for thing, _ in rows]
+    return [{"code": thing.code, "name": thing.name} for _, thing in rows]
 
 
 THINGS = ListExport(
