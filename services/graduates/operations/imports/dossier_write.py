@@ -14,6 +14,7 @@ from kernel.models import Json
 from services.graduates.domain.dossiers import DETAILS, HISTORY
 from services.graduates.models import Change, Dossier, Graduate, ImportBatch, StagedDossier
 from services.graduates.operations.imports.dossier_compare import BATCH_KEYS
+from services.graduates.operations.imports.kind import Part
 from services.graduates.operations.imports.sql import (
     by_sets,
     json_object,
@@ -31,16 +32,15 @@ _ROW = StagedDossier
 _WRITABLE = _ROW.verdict.in_(("new", "changed"))
 
 
-def write(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
-    """Write the rows of these numbers; those whose dossier is not as it was compared are marked skipped."""
+def write(identity: Identity, batch: ImportBatch, part: Part) -> int:
+    """Write the rows of a part; those whose dossier is not as it was compared are marked skipped."""
     by_sets()
-    part = and_(_ROW.batch_id == batch.id, _ROW.number > after, _ROW.number <= to, _WRITABLE)
-    expected = session.scalar(select(func.count()).select_from(_ROW).where(part)) or 0
-    written = _added(identity, batch, part) if batch.new_rows else 0
-    written += _changed(identity, batch, part) if batch.changed_rows else 0
-    if written < expected:
-        session.execute(update(_ROW).where(part, ~_stands()).values(outcome="skipped"))
-    session.execute(_history(identity, batch, and_(part, _ROW.outcome == ""), f"{SCREEN}:commit"))
+    rows = and_(_ROW.batch_id == batch.id, _ROW.number > part.after, _ROW.number <= part.to, _WRITABLE)
+    written = _added(identity, batch, rows) if batch.new_rows else 0
+    written += _changed(identity, batch, rows) if batch.changed_rows else 0
+    if written < part.count:
+        session.execute(update(_ROW).where(rows, ~_stands()).values(outcome="skipped"))
+    session.execute(_history(identity, batch, and_(rows, _ROW.outcome == ""), f"{SCREEN}:commit"))
     return written
 
 

@@ -18,7 +18,7 @@ from kernel.models import Job
 from services.graduates.domain.imports import VERDICTS, move
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports import reading
-from services.graduates.operations.imports.kind import QUEUE, ImportKind, refuse_locked
+from services.graduates.operations.imports.kind import QUEUE, ImportKind, Part, refuse_locked
 from services.graduates.operations.imports.kinds import KINDS
 
 WRITABLE = ("new", "changed")
@@ -52,14 +52,14 @@ def commit(job: Job) -> Step:
     if batch.state != "committing":
         return Step({}, finished=True)
     refuse_locked(kind, batch.school_id, batch.graduation_year)
-    to, count = _next(kind, batch)
+    part = _next(kind, batch)
     total = batch.new_rows + batch.changed_rows
-    if count:
-        written = kind.write(Identity.from_claims(job.requester), batch, batch.position, to)
+    if part.count:
+        written = kind.write(Identity.from_claims(job.requester), batch, part)
         batch.written_rows += written
-        batch.skipped_rows += count - written
-        batch.position = to
-        return Step({"after": to}, rows=count, total=total)
+        batch.skipped_rows += part.count - written
+        batch.position = part.to
+        return Step({"after": part.to}, rows=part.count, total=total)
     batch.state, batch.finished_at = str(move(batch.state, "written")), now()
     webhooks.happened("import.finished", batch.school_id, _told(batch))
     return Step({}, finished=True, total=total)
@@ -110,17 +110,16 @@ def _count(kind: ImportKind, batch: ImportBatch) -> None:
     batch.rows = found.total()
 
 
-def _next(kind: ImportKind, batch: ImportBatch) -> tuple[int, int]:
-    """The last number of the next rows to write, and how many they are."""
+def _next(kind: ImportKind, batch: ImportBatch) -> Part:
+    """The next rows to write, of as many numbers as a transaction takes."""
     if batch.written_rows + batch.skipped_rows == batch.new_rows + batch.changed_rows:
-        return batch.position, 0
+        return Part(batch.position, batch.position, 0)
     staged = kind.staged
-    waiting = select(staged.number).where(
-        staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE)
-    )
-    block = waiting.order_by(staged.number).limit(kind.batch).subquery()
-    to, count = session.execute(select(func.max(block.c.number), func.count()).select_from(block)).one()
-    return to or batch.position, count
+    waiting = (staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE))
+    first = select(func.min(staged.number)).where(*waiting).scalar_subquery()
+    found = select(func.max(staged.number), func.count()).where(*waiting, staged.number < first + kind.batch)
+    to, count = session.execute(found).one()
+    return Part(batch.position, to or batch.position, count)
 
 
 CHECK = {

@@ -23,14 +23,23 @@ LIMITS = UploadLimits(packed=LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The staged rows behind number `after` and up to `to`; `count` of them are to be written."""
+
+    after: int
+    to: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportKind:
     """One kind. `columns` are read, those of `template` are offered; `staged` is the model of its staged
     rows, `batch` how many are written in one transaction (half as many are checked in one); `locked_years` tells
     whether the plan's lock stops it.
 
     `name_fault(name, school_code, year)` refuses a file's name. `stage` checks rows and stages them with verdicts,
-    `settle` marks rows that repeat each other in the file. `write(identity, batch, after, to)` writes staged rows of
-    these numbers and gives how many; rows that others changed since are marked skipped. `undo` takes all of a batch
+    `settle` marks rows that repeat each other in the file. `write` writes the staged rows of a part and gives how many;
+    rows that others changed since are marked skipped. `undo` takes all of a batch
     back and gives how many rows: fewer than were written when others have touched some since.
     `values` and `before` are texts of a staged row by column, for the preview. `allow` are the doors of its endpoints;
     who of `works_for` orders its jobs without an endpoint.
@@ -49,7 +58,7 @@ class ImportKind:
     name_fault: Callable[[str, str, int], str | None]
     stage: Callable[[ImportBatch, Block], None]
     settle: Callable[[ImportBatch], None]
-    write: Callable[[Identity, ImportBatch, int, int], int]
+    write: Callable[[Identity, ImportBatch, Part], int]
     untouched: Callable[[ImportBatch], int]
     undo: Callable[[Identity, ImportBatch], int]
     values: Callable[[Any], dict[str, str]]

@@ -29,6 +29,7 @@ from services.graduates.models import (
     StagedRecord,
 )
 from services.graduates.operations import access, changes, told
+from services.graduates.operations.imports.kind import Part
 from services.graduates.operations.new_graduates import rows_for
 
 SCREEN = "graduates.import"
@@ -38,10 +39,10 @@ _TOLD = frozenset({"name", "department_id", "student_no", "degree", "major", "se
 _BELONGS = (Application, Dossier, EmploymentRecord)
 
 
-def write(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
-    """Write the rows of these numbers; those that are not as they were compared are marked skipped."""
-    part = and_(_ROW.batch_id == batch.id, _ROW.number > after, _ROW.number <= to)
-    rows = session.scalars(select(_ROW).where(part, _ROW.verdict.in_(("new", "changed")))).all()
+def write(identity: Identity, batch: ImportBatch, part: Part) -> int:
+    """Write the rows of a part; those that are not as they were compared are marked skipped."""
+    mine = and_(_ROW.batch_id == batch.id, _ROW.number > part.after, _ROW.number <= part.to)
+    rows = session.scalars(select(_ROW).where(mine, _ROW.verdict.in_(("new", "changed")))).all()
     written = _add(identity, batch, [row for row in rows if row.verdict == "new"])
     written |= _change(identity, batch, [row for row in rows if row.verdict == "changed"])
     for row in rows:
