@@ -22,12 +22,13 @@ from kernel.models import Job, StoredFile
 from kernel.paging import PageQuery, page_schema, paginate
 from kernel.permissions import service as service_identity
 from kernel.permissions import signed_in, staff
+from kernel.results import KEEP
 from kernel.schemas import Choice, QueryWhole, Schema, Text
 
 
 class JobSchema(Schema):
     """A job as its owner sees it; `remaining_seconds` is an estimate, null when there is none, `attempts` counts tries
-    since the last progress.
+    since the last progress. Its file goes at `kept_until`; null where there is none.
     """
 
     id = fields.UUID()
@@ -42,6 +43,7 @@ class JobSchema(Schema):
     requester = fields.String()
     error = fields.String(allow_none=True)
     has_file = fields.Boolean()
+    kept_until = fields.DateTime(allow_none=True)
     created_at = fields.DateTime()
     finished_at = fields.DateTime(allow_none=True)
     allowed_actions = fields.List(fields.String())
@@ -91,6 +93,10 @@ class OperatedQuery(JobQuery):
 
 OPERATORS = (staff("jobs", level="school"), service_identity("operator"))
 """Who looks after everybody's jobs; a school sees its own people's (decision 11)."""
+
+
+_NOT_YET = "任务还没有生成文件，请等待完成后再下载。"
+_NO_FILE = f"这个任务没有文件，或者文件已过 {KEEP.days} 天的保留期，需要时请重新提交。"
 
 
 def job_api(service: str) -> Api:
@@ -173,6 +179,6 @@ def _file(identity: Identity, job_id: uuid.UUID) -> Response:
     if kind is None or not kind.admits(identity) or ordered_by.department_id != identity.department_id:
         raise Forbidden("not-allowed", "您的权限已变更，不能下载这个文件。")
     if job.result_file_id is None:
-        raise Conflict("no-file", "任务还没有生成文件，请等待完成后再下载。")
+        raise Conflict("no-file", _NOT_YET if job.state in jobs.OPEN else _NO_FILE)
     audit.record(identity, "jobs:download", subject_kind="job", subject_id=job.id, subject_title=job.title)
     return file_response(session.get_one(StoredFile, job.result_file_id))

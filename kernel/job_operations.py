@@ -16,6 +16,7 @@ from kernel.identity import Identity
 from kernel.jobs import JobKind
 from kernel.models import Job
 from kernel.paging import paginate
+from kernel.results import KEEP
 from kernel.scope import get_scoped, scoped
 
 _SHOWN = ("id", "kind", "queue", "title", "state", "attempts", "rows_done", "rows_total", "error", "created_at",
@@ -61,6 +62,7 @@ def shown(job: Job) -> dict[str, Any]:
         "requester": job.requester.get("name") or job.requester.get("user_name", ""),
         "remaining_seconds": jobs.remaining_seconds(job),
         "has_file": job.result_file_id is not None,
+        "kept_until": job.finished_at + KEEP if job.result_file_id and job.finished_at else None,
         "allowed_actions": ["retry"] if job.state == "dead" else [] if ended else ["cancel"],
         "locked_reason": "任务已结束，不能取消。" if ended else None,
     }

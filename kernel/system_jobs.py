@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from kernel import results
 from kernel.db import session
 from kernel.files import files
 from kernel.files.store import SHELVES
@@ -42,7 +43,8 @@ def _clean() -> Step:
         delete(Job).where(Job.requester_key == SCHEDULER.key, Job.finished_at < moment - KEEP_SYSTEM_JOBS),
     ):
         session.execute(statement)
-    return Step({}, finished=True)
+    forgotten = results.forget_old()
+    return Step({}, rows=forgotten, finished=not forgotten)
 
 
 def _sweep(job: Job) -> Step:

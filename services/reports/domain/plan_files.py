@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from codebook.plan_columns import FORMS as _WIDTHS
@@ -24,8 +24,6 @@ STATES: Mapping[str, tuple[str, str]] = {
     "ready": ("已生成", "good"),
     "failed": ("失败", "bad"),
 }
-KEEP = timedelta(days=30)
-"""How long a file is kept once its making has ended: it holds personal data, and a newer one is made in a minute."""
 NO_PROBLEMS: Mapping[str, Any] = {"outside": 0, "cut": 0, "first": []}
 """Of a file whose cells are all as they should be; see contract.PlanProblems."""
 _KINDS = ("outside", "cut")

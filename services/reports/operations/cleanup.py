@@ -8,7 +8,7 @@ from kernel import workbook_parts
 from kernel.db import session
 from kernel.jobs import JobKind, Step, db_now
 from kernel.models import Job
-from services.reports.domain.plan_files import KEEP
+from kernel.results import KEEP
 from services.reports.models import ExportPart
 from services.reports.operations import plan_files
 from services.reports.queries import plan_files as queries

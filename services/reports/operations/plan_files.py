@@ -16,12 +16,12 @@ from kernel.identity import Identity
 from kernel.ids import new_id
 from kernel.models import Job, StoredFile
 from kernel.paging import paginate
+from kernel.results import KEEP
 from kernel.scope import get_scoped
 from kernel.tables.dbase_writer import LARGEST
 from services.reports.domain.plan_files import (
     FORMATS,
     FORMS,
-    KEEP,
     NO_PROBLEMS,
     STATES,
     file_name,
@@ -37,6 +37,7 @@ _NOBODY = "没有符合条件的毕业生，请换一个毕业年度、院系或
 _TOO_LARGE = "记录太多，DBF 文件不能超过 2 GB。请分院系生成，或者改用 Excel、CSV。"
 _MAKING = "文件还没有生成，请等待完成后再下载。"
 _FAILED = "文件没有生成成功，请重新生成。"
+_GONE = f"文件已过 {KEEP.days} 天的保留期，请重新生成。"
 _WAIT = "文件正在生成，完成后才能删除；不需要时可以在“任务中心”取消。"
 _SHOWN = (
     *("id", "name", "graduation_year", "form", "format", "records", "size"),
@@ -85,7 +86,7 @@ def download(identity: Identity, plan_file_id: uuid.UUID) -> StoredFile:
     plan_file = get_scoped(PlanFile, plan_file_id, identity)
     job = session.get_one(Job, plan_file.job_id)
     if job.result_file_id is None:
-        raise Conflict("no-file", _MAKING if job.state in jobs.OPEN else _FAILED)
+        raise Conflict("no-file", _MAKING if job.state in jobs.OPEN else _GONE if job.state == "done" else _FAILED)
     _record(identity, "download", plan_file)
     return session.get_one(StoredFile, job.result_file_id)
 

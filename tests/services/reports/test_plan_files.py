@@ -18,7 +18,7 @@ from kernel import jobs
 from kernel.clock import now
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.models import Job, StoredFile
-from services.reports.domain.plan_files import KEEP
+from kernel.results import KEEP
 from services.reports.models import PlanFile
 from services.reports.operations import cleanup, plan_making, plan_source
 from tests.factories.graduates import YEAR
