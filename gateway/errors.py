@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, make_response, request
 
-from gateway import answers
+from gateway import answers, session
 from kernel import context
 from kernel.errors import DomainError, Unavailable
 from kernel.web import as_domain_error, problem_response
@@ -30,6 +30,9 @@ def _notice(problem: DomainError) -> Response:
     response = make_response("", problem.status, {"HX-Reswap": "none"})
     if g.get("sign_in_again") or problem.status == 401:
         return answers.events(response, session_expired=True)
+    if session.UNATTENDED in request.headers and problem.status >= 500:
+        # nobody asked for it, and the page asks again
+        return response
     return answers.events(response, problem={"text": told(problem), "request_id": context.request_id()})
 
 

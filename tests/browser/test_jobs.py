@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import people, sheets
 from tests.browser.conftest import Open
+from tests.browser.watching import Watch
 from tests.running import Running
 
 TITLE = "关于填写就业协议书的提醒"
@@ -67,6 +68,26 @@ def test_a_job_is_left_and_found_again(visit: Open, office: Running, tmp_path: P
     page.keyboard.press("Escape")
     expect(job.locator(".tag")).to_have_text("已完成")
     expect(queues.get_by_role("listitem").filter(has_text="导出和打印")).to_contain_text("没有等待")
+
+
+def test_progress_outlives_a_dead_service(visit: Open, office: Running, watch: Watch) -> None:
+    watch.expected.add(503)
+    page = visit(people.SCHOOL)
+    office.kill("worker")
+    try:
+        order(page)
+        page.goto("/jobs")
+        page.get_by_role("row").filter(has_text=TITLE).first.locator(".title-link").click()
+        drawer = page.get_by_role("dialog")
+        expect(drawer.get_by_role("button", name="取消任务")).to_be_visible()
+        with page.expect_response(lambda answer: "/progress" in answer.url and answer.status == 503):
+            office.kill("messaging")
+        expect(page.locator("#toasts")).to_have_text("")
+    finally:
+        office.start("messaging")
+        office.start("worker")
+        office.wait_ready()
+    expect(drawer.get_by_role("link", name="下载文件")).to_be_visible(timeout=60_000)
 
 
 def test_the_strip_of_queues_follows_without_a_reload(visit: Open, office: Running) -> None:

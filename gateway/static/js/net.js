@@ -40,7 +40,27 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.matches("[data-unattended]")) Object.assign(event.detail.headers, UNATTENDED);
 });
 
-document.addEventListener("htmx:sendError", () => toast({ text: "网络不通，请检查网络后重试。", tone: "bad" }));
+/** Asks by itself, once it is on the page, until something has ended. */
+const ASKS_ON = "[data-unattended][hx-trigger^=load]";
+const ASKED_AGAIN = 3_000;
+
+/** What asks by itself asks on when there was no answer: what it waits for goes on meanwhile. */
+function askOn(asker) {
+  setTimeout(() => {
+    if (!asker.isConnected) return;
+    const next = asker.cloneNode(true);
+    asker.replaceWith(next);
+    globalThis.htmx.process(next);
+  }, ASKED_AGAIN);
+}
+
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.detail.elt.matches(ASKS_ON)) askOn(event.detail.elt);
+  else toast({ text: "网络不通，请检查网络后重试。", tone: "bad" });
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt.matches(ASKS_ON) && event.detail.xhr.status >= 500) askOn(event.detail.elt);
+});
 
 let running = 0;
 const line = () => one("#progress-line");

@@ -29,5 +29,5 @@ function ended() {
 }
 
 document.addEventListener("office:ended", ended);
-document.addEventListener("htmx:afterSettle", watch);
+for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) document.addEventListener(name, watch);
 watch();
