@@ -8,7 +8,7 @@ from typing import Any
 import html5lib
 import pytest
 
-from gateway.pages.employment import plan_lock_board
+from gateway.pages.employment import plan_lock_acts, plan_lock_board
 from gateway.pages.office.jobs import one_job
 from tests.gateway import bureau, signings
 from tests.gateway.conftest import Browser, Office
@@ -58,7 +58,7 @@ def test_every_count_of_the_board_leads_to_its_list(office: Office) -> None:
         assert browser.get(address.replace("&amp;", "&")).status_code == 200
 
 
-def test_the_three_lists_and_the_sheets_for_signing(office: Office) -> None:
+def test_the_three_lists_and_the_sheets_for_signing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = {"plan_confirmation": "objected", "plan_objection": "单位名称写错了", "name": "张有误"}
     made = bureau.bureau(office)
     ids = office.world.ids
@@ -75,6 +75,11 @@ def test_the_three_lists_and_the_sheets_for_signing(office: Office) -> None:
     sheet = re.search(rf'href="({PATH}/export[^"]+)"', dialog)
     assert sheet
     assert browser.get(sheet[1].replace("&amp;", "&")).data[:2] == b"PK"
+    monkeypatch.setattr(plan_lock_acts, "AT_ONCE", 0)
+    dialog = browser.get(f"{PATH}/sheets", **{"HX-Request": "true", "HX-Current-URL": f"http://localhost{PATH}"}).text
+    sheet = re.search(rf'hx-post="({PATH}/exports[^"]+)"', dialog)
+    assert sheet and "export.xlsx" not in dialog
+    assert "学生就业方案确认信息导出" in browser.post(sheet[1].replace("&amp;", "&"), {"key": "l" * 32}).text
     ordered = browser.post(f"{PATH}/sheets", {"graduation_year": YEAR, "key": "s" * 32})
     assert "data-job=" in ordered.text
     refused = browser.post(f"{PATH}/sheets", {"graduation_year": YEAR, "class_name": "没有这个班"})

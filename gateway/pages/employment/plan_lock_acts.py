@@ -15,6 +15,7 @@ from gateway.pages.employment import plan_lock_board as board
 from gateway.pages.graduates.shared import department_options
 from gateway.pages.office.jobs import one_job
 from kernel.errors import Conflict, Invalid
+from kernel.exports import AT_ONCE
 
 KEY = "employment.plan_lock"
 PATH = board.PATH
@@ -75,9 +76,11 @@ def order_sheets() -> Response:
 
 def _sheets(year: int, error: str = "", typed: Mapping[str, str] | None = None) -> Response:
     unconfirmed = graduates().confirmations(year, state="unconfirmed", size=1)["total"]
-    sheet = f"{PATH}/export.xlsx?{urlencode({'graduation_year': year, 'state': 'unconfirmed'})}"
+    asked = urlencode({"graduation_year": year, "state": "unconfirmed"})
+    long = unconfirmed > AT_ONCE
+    sheet = f"{PATH}/exports?{asked}" if long else f"{PATH}/export.xlsx?{asked}"
     return answers.page("employment/plan_sheets.html", 422 if error else 200, year=year, unconfirmed=unconfirmed,
-                        sheet=sheet, path=SHEETS, departments=department_options(), error=error,
+                        sheet=sheet, long=long, path=SHEETS, departments=department_options(), error=error,
                         values=typed or {})  # fmt: skip
 
 
