@@ -17,7 +17,7 @@ from kernel.clock import now
 from kernel.db import Database, dialect_insert, session
 from kernel.errors import Conflict
 from kernel.ids import new_id
-from kernel.models import DELIVERY, DatabaseMoment, InboxMessage, OutboxMessage
+from kernel.models import DELIVERY, EVENT, RECORD, RECORDS, DatabaseMoment, InboxMessage, OutboxMessage
 from kernel.schemas import Schema, many
 
 Handler = Callable[[list[dict[str, Any]]], None]
@@ -58,7 +58,7 @@ def emit(name: str, *, key: str, version: int, payload: Mapping[str, Any], to: I
             continue
         session.add(
             OutboxMessage(
-                channel="event",
+                channel=_channel(name),
                 target=target,
                 name=name,
                 key=key,
@@ -82,9 +82,13 @@ def _rows(name: str, target: str, changes: Sequence[Told]) -> list[Sequence[Any]
     # asked beforehand: nothing can be asked in the middle of a COPY
     moment, due, request_id = now(), session.scalar(select(DatabaseMoment())), context.request_id()
     return [
-        (new_id(), "event", target, name, key, version, dict(payload), request_id, moment, due, 0)
+        (new_id(), _channel(name), target, name, key, version, dict(payload), request_id, moment, due, 0)
         for key, version, payload in changes
     ]
+
+
+def _channel(name: str) -> str:
+    return RECORD if name in RECORDS else EVENT
 
 
 def _own(name: str, key: str, version: int, payload: Mapping[str, Any]) -> dict[str, Any]:

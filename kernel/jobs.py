@@ -21,7 +21,7 @@ from kernel.db import dialect_insert, session
 from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.ids import new_id
-from kernel.models import DatabaseMoment, Job, OutboxMessage, StoredFile
+from kernel.models import WAKE, DatabaseMoment, Job, OutboxMessage, StoredFile
 from kernel.permissions import Allow
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def wake(job: Job) -> None:
     """Ask the relay to tell a worker; the message carries nothing but the id."""
     session.add(
         OutboxMessage(
-            channel="wake",
+            channel=WAKE,
             target=job.queue,
             name="run_slice",
             key=str(job.id),

@@ -142,13 +142,15 @@ class Job(KernelBase):
 DELIVERY = 500
 """Most events of one delivery."""
 AUDIT_EVENT, WEBHOOK_EVENT = "audit.recorded", "webhook.happened"
+RECORDS = (AUDIT_EVENT, WEBHOOK_EVENT)
 """Names of the events that record what was done; nobody acts upon them at once."""
+CHANNELS = WAKE, EVENT, RECORD = "wake", "event", "record"
 
 
 class OutboxMessage(KernelBase):
     """Something to send, written in the transaction of the change it tells.
 
-    `channel` is "wake" (target: a queue) or "event" (target: a service).
+    `channel` is "wake" (target: a queue), "event" or, for RECORDS, "record" (target: a service).
     """
 
     __tablename__ = "outbox"

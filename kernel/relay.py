@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from celery import Celery
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, update
 
 from kernel import jobs, logs
 from kernel.bulk import among
@@ -21,7 +22,7 @@ from kernel.client import ServiceClient
 from kernel.db import Database, session
 from kernel.errors import UNEXPECTED, Conflict, DomainError, Invalid, Malformed, TooLarge, Unavailable
 from kernel.faults import fault
-from kernel.models import AUDIT_EVENT, DELIVERY, WEBHOOK_EVENT, Job, OutboxMessage
+from kernel.models import CHANNELS, DELIVERY, RECORD, WAKE, Job, OutboxMessage
 
 log = logs.get(__name__)
 CLAIM = timedelta(seconds=30)
@@ -30,7 +31,6 @@ RECONCILE_SECONDS = 10
 SILENT = timedelta(seconds=30)
 YIELDS = timedelta(seconds=30)
 """How long records of what was done let pass what other services act upon."""
-_RECORDS = (AUDIT_EVENT, WEBHOOK_EVENT)
 Deliver = Callable[[str, list[dict[str, Any]]], None]
 
 
@@ -72,7 +72,7 @@ class Relay:
     def _send(self, name: str, channel: str, target: str, rows: list[OutboxMessage]) -> int:
         database = self._databases[name]
         try:
-            self._publish(name, target, rows) if channel == "wake" else self._deliver(target, rows)
+            self._publish(name, target, rows) if channel == WAKE else self._deliver(target, rows)
         except DomainError as error:
             if len(rows) > 1 and _refuses_some(error):
                 half = len(rows) // 2
@@ -86,7 +86,7 @@ class Relay:
         return len(rows)
 
     def _claim(self, database: Database) -> list[OutboxMessage]:
-        if not database.run(lambda: session.scalar(_due().limit(1)), write=False):
+        if not database.run(lambda: session.scalar(_due(OutboxMessage.id).limit(1)), write=False):
             return []
         return database.run(_claim_rows)
 
@@ -124,18 +124,29 @@ def newest(rows: Iterable[OutboxMessage]) -> list[OutboxMessage]:
     return list(best.values())
 
 
-def _due() -> Any:
-    return select(OutboxMessage.id).where(OutboxMessage.sent_at.is_(None), OutboxMessage.not_before <= jobs.db_now())
+def _due(*columns: Any) -> Any:
+    return select(*columns).where(OutboxMessage.sent_at.is_(None), OutboxMessage.not_before <= jobs.db_now())
 
 
 def _claim_rows() -> list[OutboxMessage]:
     moment = jobs.db_now()
-    yields = and_(OutboxMessage.name.in_(_RECORDS), OutboxMessage.created_at > moment - YIELDS)
-    due = _due().order_by(yields, OutboxMessage.not_before, OutboxMessage.id).limit(DELIVERY)
-    ids = session.scalars(due.with_for_update(skip_locked=True)).all()
+    due = sorted(chain.from_iterable(map(_first_of, CHANNELS)), key=lambda row: _turn(row, moment))
+    ids = [row.id for row in due[:DELIVERY]]
     statement = update(OutboxMessage).where(among(OutboxMessage.id, ids)).returning(OutboxMessage)
     rows = session.scalars(statement.values(not_before=moment + CLAIM, attempts=OutboxMessage.attempts + 1))
     return list(rows.all())
+
+
+def _first_of(channel: str) -> Any:
+    """The first that are due of a channel: asked for each, an index gives them in order however many wait."""
+    shown = (OutboxMessage.id, OutboxMessage.channel, OutboxMessage.created_at, OutboxMessage.not_before)
+    rows = _due(*shown).where(OutboxMessage.channel == channel).order_by(OutboxMessage.not_before).limit(DELIVERY)
+    return session.execute(rows.with_for_update(skip_locked=True)).all()
+
+
+def _turn(row: Any, moment: datetime) -> tuple[bool, datetime]:
+    """Young records come last, all else as it became due."""
+    return row.channel == RECORD and row.created_at > moment - YIELDS, row.not_before
 
 
 def _mark_sent(rows: list[OutboxMessage]) -> None:

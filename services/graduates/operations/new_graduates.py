@@ -22,7 +22,7 @@ from kernel.db import dialect_insert, session
 from kernel.errors import Conflict
 from kernel.identity import Identity
 from kernel.ids import new_id
-from kernel.models import OutboxMessage
+from kernel.models import EVENT, OutboxMessage
 from kernel.name_key import name_key
 from services.graduates.contract.access import GRADUATE_ACCESS
 from services.graduates.domain.plan import plan_values
@@ -166,7 +166,7 @@ def _told(graduate: Row, moment: datetime) -> Row:
     """The event graduate.access, as operations/access.py tells it, for a graduate that is not in the session."""
     return {
         "id": new_id(),
-        "channel": "event",
+        "channel": EVENT,
         "target": access.KEEPER,
         "name": GRADUATE_ACCESS,
         "key": str(graduate["id"]),
