@@ -64,9 +64,8 @@ def main() -> None:
         migrate.upgrade(service, database)
         few, many = claimed(database, FEW), claimed(database, rows)
         database.close()
-    print(
-        f"a claim among {2 * FEW:,} rows {few * 1000:.0f} ms, among {2 * rows:,} {many * 1000:.0f} ms: {many / few:.1f}x"
-    )
+    print(f"a claim of 500 among {2 * FEW:,} rows {few * 1000:.0f} ms, among {2 * rows:,} {many * 1000:.0f} ms")
+    print(f"the long backlog takes {many / few:.1f}x")
 
 
 if __name__ == "__main__":
