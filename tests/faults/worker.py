@@ -28,7 +28,7 @@ from kernel.worker import make_worker
 from services.catalogue import SERVICES
 from services.graduates.models import ImportBatch
 from services.graduates.operations.imports import jobs as imports
-from services.graduates.operations.imports.kind import ImportKind
+from services.graduates.operations.imports.kind import ImportKind, Part
 from services.messaging.operations import unread_export
 
 
@@ -50,8 +50,8 @@ def _synced(handle: int) -> None:
 
 
 def _small(kind: ImportKind, rows: int) -> ImportKind:
-    def write_apart(identity: Identity, batch: ImportBatch, after: int, to: int) -> int:
-        written = kind.write(identity, batch, after, to)
+    def write_apart(identity: Identity, batch: ImportBatch, part: Part) -> int:
+        written = kind.write(identity, batch, part)
         session.commit()
         return written
 
