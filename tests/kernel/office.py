@@ -20,7 +20,7 @@ from kernel.identity import Identity
 from kernel.jobs import JobKind
 from kernel.models import Job, KernelBase, OutboxMessage
 from kernel.relay import Relay
-from kernel.runner import Runner
+from kernel.runner import Runner, order_scheduled
 from kernel.service import Service
 from kernel.settings import Settings
 from kernel.testing import staff_identity, transport_to
@@ -60,6 +60,14 @@ class Office:
 
     def runner(self) -> Runner:
         return Runner(self.service, self.settings, self.database)
+
+    def scheduled(self, kind: str) -> Job:
+        """The one job of a schedule, carried to its end."""
+        runner = self.runner()
+        order_scheduled(runner, kind)
+        (job,) = self.run(lambda: session.query(Job).filter_by(kind=kind).all(), write=False)
+        runner.run_slice(job.id)
+        return self.job(job.id)
 
     def relay(self, client: ServiceClient | None = None) -> Relay:
         clients = {"things": client or ServiceClient(transport_to(self.app, "things", self.settings, "relay"))}

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 from kernel.db import session
 from kernel.models import Job, StoredFile
 from kernel.results import KEEP
-from kernel.runner import order_scheduled
 from tests.kernel.office import STAFF, Office
 from tests.kernel.test_job_api import BASE, with_file
 from tests.kernel.things import STAMP
@@ -30,15 +29,6 @@ def made(office: Office, age: timedelta) -> uuid.UUID:
     return job_id
 
 
-def cleaned(office: Office) -> Job:
-    """The job of the schedule, carried to its end."""
-    runner = office.runner()
-    order_scheduled(runner, "cleanup")
-    (job,) = office.run(lambda: session.query(Job).filter_by(kind="cleanup").all(), write=False)
-    runner.run_slice(job.id)
-    return office.job(job.id)
-
-
 def stored(office: Office) -> int:
     return office.run(lambda: session.scalar(select(func.count()).select_from(StoredFile)), write=False) or 0
 
@@ -47,7 +37,7 @@ def test_only_old_results_go(make_office: Callable[..., Office]) -> None:
     office = make_office(jobs=(replace(STAMP, step=with_file),))
     old, young = made(office, KEEP + MINUTE), made(office, KEEP - MINUTE)
     assert stored(office) == 2
-    job = cleaned(office)
+    job = office.scheduled("cleanup")
     assert (job.state, job.rows_done, stored(office)) == ("done", 1, 1)
     assert office.call("GET", f"{BASE}/{young}/file").status_code == 200
     gone = office.call("GET", f"{BASE}/{old}/file")
@@ -62,7 +52,7 @@ def test_a_job_says_how_long_its_file_is_kept(make_office: Callable[..., Office]
     kept, ended = (datetime.fromisoformat(shown[name]) for name in ("kept_until", "finished_at"))
     assert (kept - ended, shown["has_file"]) == (KEEP, True)
     made(office, KEEP + MINUTE)
-    cleaned(office)
+    office.scheduled("cleanup")
     names = ("kept_until", "has_file", "allowed_actions")
     listed = [tuple(map(each.get, names)) for each in office.call("GET", BASE).json["items"]]
     assert sorted(listed, key=str) == sorted([(shown["kept_until"], True, ["download"]), (None, False, [])], key=str)

@@ -10,8 +10,7 @@ from kernel.db import session
 from kernel.files import FileStore, file_store
 from kernel.files.store import SHELVES
 from kernel.identity import Identity
-from kernel.models import Job, StoredFile
-from kernel.runner import order_scheduled
+from kernel.models import StoredFile
 from kernel.timetable import REGULAR
 from tests.kernel.office import STAFF, Office
 
@@ -40,15 +39,6 @@ def remember(key: str, identity: Identity = STAFF) -> None:
     )
 
 
-def swept(office: Office) -> Job:
-    """The job of the schedule, carried to its end."""
-    runner = office.runner()
-    order_scheduled(runner, "sweep")
-    (job,) = office.run(lambda: session.query(Job).filter_by(kind="sweep").all(), write=False)
-    runner.run_slice(job.id)
-    return office.job(job.id)
-
-
 def test_only_old_contents_without_a_row_go(office: Office) -> None:
     root, own = Path(office.settings.data, "files"), file_store(office.settings.files_url, "things")
     named, young = put(own, root, age=2 * DAY), put(own, root, age=DAY - 3600)
@@ -56,7 +46,7 @@ def test_only_old_contents_without_a_row_go(office: Office) -> None:
     of_nobody = put(file_store(office.settings.files_url), root, age=2 * DAY)
     left, half = put(own, root, age=2 * DAY), put(own, root, age=2 * DAY, name="half.partial")
     office.run(lambda: remember(named))
-    job = swept(office)
+    job = office.scheduled("sweep")
     assert (job.state, job.rows_done) == ("done", 2)
     store = office.runner().files
     assert [store.exists(key) for key in (named, young, of_another, of_nobody)] == [True] * 4
@@ -69,7 +59,7 @@ def test_every_shelf_is_looked_at(office: Office) -> None:
         (root / f"{shelf:02x}").mkdir(parents=True)
         (root / f"{shelf:02x}" / ("0" * 62)).touch()
         os.utime(root / f"{shelf:02x}" / ("0" * 62), (0, 0))
-    assert swept(office).rows_done == SHELVES
+    assert office.scheduled("sweep").rows_done == SHELVES
     assert [path for path in root.rglob("*") if path.is_file()] == []
 
 
@@ -86,7 +76,7 @@ def test_what_a_dying_process_was_writing_can_be_swept(office: Office) -> None:
     (partial,) = set(seen)
     partial.touch()
     os.utime(partial, (0, 0))
-    assert swept(office).rows_done == 1 and not partial.exists()
+    assert office.scheduled("sweep").rows_done == 1 and not partial.exists()
 
 
 def test_every_service_sweeps() -> None:

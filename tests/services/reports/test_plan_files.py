@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from codebook.plan_columns import plan_columns
-from kernel import jobs
+from kernel import jobs, results
 from kernel.clock import now
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from kernel.models import Job, StoredFile
@@ -213,6 +213,19 @@ def test_what_was_kept_long_enough_is_taken_away(campus: Campus) -> None:
     with pytest.raises(NotFound):
         client.plan_content(old["id"])
     assert campus.observatory.scalar(select(func.count()).select_from(StoredFile)) == 1
+
+
+def test_a_content_that_has_gone_before_its_file_is_told(campus: Campus) -> None:
+    """Every service cleans the results of its jobs, reports its files: the one may come first."""
+    plan_rows.fill(campus)
+    file = order(campus)
+    run(campus, file)
+    age(campus, file, KEEP + timedelta(minutes=1))
+    assert campus.observatory.database.run(results.forget_old) == 1
+    with pytest.raises(Conflict) as refused:
+        campus.client(campus.head).plan_content(file["id"])
+    assert "30 天的保留期" in refused.value.message
+    assert clean(campus) == 1 and campus.client(campus.head).plan_files()["total"] == 0
 
 
 def stop(campus: Campus, row: dict[str, Any]) -> None:
