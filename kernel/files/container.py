@@ -110,11 +110,15 @@ def _wrong_count() -> ContainerError:
     return ContainerError("文件里的条目数不对（没有内容或者太多），请重新保存后再上传。")
 
 
+# the last: an entry's own header may call its name UTF-8 where the directory does not
+_BROKEN = (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError, UnicodeDecodeError)
+
+
 @contextmanager
 def _sound() -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise ContainerError("文件已损坏或没有传完整，请重新保存后再上传。") from error
 
 
