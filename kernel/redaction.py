@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,10 @@ _NUMBERS = (
     (re.compile(r"(?<!\d)((?:(?:00|\+)?86[ -]?)?1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
     (re.compile(r"(?<![0-9A-Za-z-])(1[3-9]\d)[ -]\d{4}[ -](\d{4})(?![0-9A-Za-z-])"), r"\1****\2"),
 )
+# Our own identifiers: one hash in ninety has as many digits in a row as a phone, and must stay what it is.
+_IDENTIFIERS = re.compile(
+    r"(?<![0-9A-Za-z])([0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(?![0-9A-Za-z])"
+)
 # Repetitions are bounded: a hostile text must not cost quadratic time.
 _SECRETS = (
     (re.compile(r"\b((?:bearer|basic)\s{1,3})[\w.~+/=!$%-]+", re.I), rf"\1{HIDDEN}"),
@@ -32,18 +37,25 @@ _SECRETS = (
     ),
 )
 # Most texts hold neither: one search each tells so.
-_RULES = (
-    (re.compile(r"\d{7}|\d[ -]\d{4}"), _NUMBERS),
-    (re.compile(rf"{_TELLING}|bearer|basic|密码|口令", re.I), _SECRETS),
-)
+_MAY_BE_NUMBER = re.compile(r"\d{7}|\d[ -]\d{4}")
+_MAY_BE_SECRET = re.compile(rf"{_TELLING}|bearer|basic|密码|口令", re.I)
 
 
 def redact_text(text: str) -> str:
-    """The text with 15- and 18-digit ID numbers, mobile phones, cookies, tokens and named secrets hidden."""
-    for suspicion, rules in _RULES:
-        if suspicion.search(text):
-            for pattern, replacement in rules:
-                text = pattern.sub(replacement, text)
+    """The text with 15- and 18-digit ID numbers, mobile phones, cookies, tokens and named secrets hidden.
+
+    SHA-256 hashes and UUIDs that stand alone are left whole, unless they are such a secret.
+    """
+    if _MAY_BE_NUMBER.search(text):
+        pieces = _IDENTIFIERS.split(text)
+        pieces[::2] = [_hidden(piece, _NUMBERS) for piece in pieces[::2]]
+        text = "".join(pieces)
+    return _hidden(text, _SECRETS) if _MAY_BE_SECRET.search(text) else text
+
+
+def _hidden(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
     return text
 
 

@@ -94,6 +94,30 @@ def test_ordinary_values_stay(value: object) -> None:
     assert redact(value) == value
 
 
+HASH = "8c" + "13812345678" + "f" + "370102199001011234" + "e" * 32
+IDENTIFIERS = [HASH, "018f9d2a-1c4e-7b5c-84fc-a13812345678"]
+
+
+@pytest.mark.parametrize("value", IDENTIFIERS)
+@pytest.mark.parametrize("form", ["{}", "seal 2 {}", "/jobs/{}/result?x={}", "{}，{}"])
+def test_hashes_and_ids_of_rows_stay_whole(value: str, form: str) -> None:
+    text = form.format(value, value)
+    assert redact_text(text) == text
+    assert redact_text(f"{text} 13812345678 {value}") == f"{text} 138****5678 {value}"
+
+
+@pytest.mark.parametrize("value", IDENTIFIERS)
+def test_what_only_looks_like_an_identifier_is_hidden(value: str) -> None:
+    for text in ("x" + value, value + "x", "a" + value, value[1:], value.upper()):
+        assert "13812345678" not in redact_text(text)
+    assert value not in redact_text(f"token={value}")
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_any_hash_stays(value: bytes) -> None:
+    assert redact({"head_hash": value.hex()}) == {"head_hash": value.hex()}
+
+
 def test_masks_for_lists() -> None:
     assert mask_id_number("370102199001011234") == "3701**********1234"
     assert mask_id_number("370102900101123") == "3701*******1123"
