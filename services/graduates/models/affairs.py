@@ -99,7 +99,7 @@ class Dossier(_OfGraduate, Base):
     """
 
     __tablename__ = "dossiers"
-    __table_args__ = (Index("ix_dossiers_list", "school_id", "graduation_year", "state"),)
+    __table_args__ = (Index("ix_dossiers_school", "school_id"),)
     __scope__ = {"school": "school_id", "department": "department_id", "owner": "graduate_id"}
 
     # no foreign key: checked row by row it costs as much as the writing of an import, which joins graduates anyway
