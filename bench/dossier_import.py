@@ -14,9 +14,9 @@ itself, "limit_listed" tells: the same COPY into a table that has it too. Dates 
 and there is no history.
 
 Every way runs three times in a process of its own, in turn, after it has done a file of ten rows: a worker lives long,
-its modules are loaded and its statements compiled, and so are the peers' here. Ours has the collector's settings of a
-worker; the peers, which are scripts, have Python's own. Peak memory (RSS) is that of the process, "base" the one that
-only connects. Printed are medians and ratios, which alone mean anything on a shared machine.
+its database is open, its modules are loaded and its statements compiled, and so are the peers' here. Ours has the
+collector's settings of a worker; the peers, which are scripts, have Python's own. Peak memory (RSS) is that of the
+process, "base" the one that only connects. Printed are medians and ratios, which alone mean something on a shared one.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _person(n: int, department_id: uuid.UUID) -> dict[str, Any]:
 
 def ours(url: str, folder: Path, file: Path) -> int:
     """Upload, check and commit; gives the rows written or found the same."""
-    database = Database(url)
+    database = peers.opened(url)
     settings = make_settings(folder, GRADUATES_DATABASE_URL=url)
     runner = Runner(replace(service, identities=None), settings, database)
     with bound(file_store(settings.files_url)):
@@ -137,7 +137,6 @@ def ours(url: str, folder: Path, file: Path) -> int:
         _work(database, runner)
     batch = database.run(lambda: session.get_one(ImportBatch, batch_id), write=False)
     assert batch.state == "done", batch.failure
-    database.close()
     return batch.written_rows + batch.same_rows
 
 

@@ -10,6 +10,7 @@ import sqlite3
 import time
 import uuid
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ USED = [column for column in COLUMNS if column.key not in ("exam_number", "bag_n
 _TEXTS = ", ".join(f"c{at} text" for at in range(len(USED)))
 BARE = f"CREATE TABLE bare ({_TEXTS}, UNIQUE (c0))"
 _NAMES = ", ".join(f"c{at}" for at in range(len(USED)))
-_OWNER = f"school_id uuid DEFAULT '{SCHOOL}', graduation_year int DEFAULT {YEAR}, state text DEFAULT 'sent'"
 LISTED = (
-    f"CREATE TABLE bare ({_TEXTS}, {_OWNER}, UNIQUE (c0)); CREATE INDEX ON bare (school_id, graduation_year, state)"
+    f"CREATE TABLE bare ({_TEXTS}, school_id uuid DEFAULT '{SCHOOL}', UNIQUE (c0)); CREATE INDEX ON bare (school_id)"
 )
+opened = cache(Database)
+"""The database at an address; a process opens it once, as a worker does."""
 copying = 0.0
 """Seconds that the last COPY took."""
 
@@ -59,8 +61,7 @@ def executemany(_url: str, folder: Path, file: Path) -> int:
 
 def base(url: str, _folder: Path, _file: Path) -> int:
     """Nothing but the process and its connection."""
-    database = Database(url)
-    database.ping()
+    opened(url).ping()
     return 0
 
 
@@ -72,8 +73,6 @@ def _read(file: Path) -> list[list[Any]]:
 
 
 def _copied(url: str, rows: list[list[Any]], table: str) -> int:
-    database = Database(url)
-
     def write() -> None:
         connection = session.connection().connection.driver_connection
         with connection.cursor() as cursor:  # type: ignore[union-attr]
@@ -83,8 +82,7 @@ def _copied(url: str, rows: list[list[Any]], table: str) -> int:
                     stream.write_row(row)
 
     started = time.perf_counter()
-    database.run(write)
+    opened(url).run(write)
     global copying
     copying = time.perf_counter() - started
-    database.close()
     return len(rows)

@@ -174,6 +174,16 @@ def test_repeats_in_one_file_name_each_other(campus: Campus) -> None:
     assert "第 4 行" in first["faults"][0]["message"] and "第 2 行" in third["faults"][0]["message"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_repeats_of_plain_numbers_are_found_however_the_file_is_read(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("kernel.tables.table._BATCH", size)
+    one, two = campus.cs_graduates
+    batch = checked(campus, campus.head, [line(one), line(two), line(one)])
+    assert counts(batch) == (1, 0, 0, 2)
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [

@@ -96,6 +96,26 @@ def test_killed_in_any_batch_each_row_counts_once(
     assert [row["number"] for row in preview(campus, campus.head, batch)] == list(range(2, ROWS + 2))
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_killed_in_any_batch_a_repeat_is_found(
+    campus: Campus, rows: list[list[str]], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    batch_id = upload(campus, campus.head, [*rows, rows[0]])
+    kill_at(monkeypatch, "after_commit", number)
+    assert carried_on(campus) == 1
+    assert counts(campus.client(campus.head).import_batch("dossiers", batch_id)) == (ROWS - 1, 0, 0, 2)
+
+
+def test_many_blank_rows_between_are_passed_over(campus: Campus, rows: list[list[str]]) -> None:
+    blank = [[""] * len(rows[0])] * (3 * BATCH)
+    batch, client = checked(campus, campus.head, [*blank, *rows[:2], *blank, *rows[2:]]), campus.client(campus.head)
+    client.commit_import("dossiers", batch["id"])
+    work(campus)
+    batch = client.import_batch("dossiers", batch["id"])
+    assert (batch["state"], batch["written_rows"], batch["skipped_rows"]) == ("done", ROWS, 0)
+    assert effects(campus) == (ROWS,) * 4
+
+
 def test_killed_while_undoing(campus: Campus, rows: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     batch = checked(campus, campus.head, rows)
     client = campus.client(campus.head)

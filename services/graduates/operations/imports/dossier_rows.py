@@ -125,6 +125,12 @@ def stage(batch: ImportBatch, rows: Block) -> None:
     session.execute(DropTable(INCOMING))
 
 
+def names(rows: Block) -> Sequence[str] | None:
+    """The ID numbers by which rows are looked up, where all have one in the form of graduates' own; else None."""
+    ids = rows.columns[_ID]
+    return ids if None not in ids and {*map(len, ids)} == {18} and "x" not in "".join(ids) else None
+
+
 def _used(rows: Block) -> set[str]:
     """By which columns rows are looked up: the ID number, without one the 考生号, without either the 学号."""
     rest = [exam for given, exam in zip(rows.columns[_ID], rows.columns[_EXAM], strict=True) if given is None]
@@ -166,9 +172,9 @@ def _unnumbered(rows: Block) -> list[int]:
 
 def _unnamed(rows: Block) -> list[int]:
     """Positions of rows whose ID number is not plainly of 18 characters, or that name nobody at all."""
-    ids = rows.columns[_ID]
-    if None not in ids and {*map(len, ids)} == {18} and "x" not in "".join(ids):
+    if names(rows) is not None:
         return []
+    ids = rows.columns[_ID]
     found = [at for at, given in enumerate(ids) if given is None or len(given) != 18 or given[17] == "x"]
     student_no, exams = rows.columns[_STUDENT], rows.columns[_EXAM]
     return [at for at in found if ids[at] is not None or (student_no[at] is None and exams[at] is None)]

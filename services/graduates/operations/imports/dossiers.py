@@ -43,6 +43,7 @@ KIND = ImportKind(
     locked_years=False,
     name_fault=dossier_name_fault,
     stage=dossier_rows.stage,
+    names=dossier_rows.names,
     settle=settle,
     write=dossier_write.write,
     untouched=dossier_write.untouched,

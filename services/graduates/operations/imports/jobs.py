@@ -22,6 +22,7 @@ from services.graduates.operations.imports.kind import QUEUE, ImportKind, Part, 
 from services.graduates.operations.imports.kinds import KINDS
 
 WRITABLE = ("new", "changed")
+_HEADER = 1
 _TOUCHED = "有 {count} 行在导入之后又被修改，不能撤销本批。"
 
 
@@ -40,7 +41,9 @@ def check(job: Job) -> Step:
     if rows:
         kind.stage(batch, rows)
         return Step({"after": rows.numbers[-1]}, rows=len(rows))
-    kind.settle(batch)
+    if reading.may_repeat():
+        kind.settle(batch)
+    reading.close()
     _count(kind, batch)
     batch.state = str(move(batch.state, "checked"))
     return Step({}, finished=True, total=batch.rows)
@@ -52,14 +55,15 @@ def commit(job: Job) -> Step:
     if batch.state != "committing":
         return Step({}, finished=True)
     refuse_locked(kind, batch.school_id, batch.graduation_year)
-    part = _next(kind, batch)
     total = batch.new_rows + batch.changed_rows
-    if part.count:
-        written = kind.write(Identity.from_claims(job.requester), batch, part)
+    if batch.written_rows + batch.skipped_rows < total:
+        after = max(batch.position, _HEADER)
+        part = Part(after, after + kind.batch)
+        written, skipped = kind.write(Identity.from_claims(job.requester), batch, part)
         batch.written_rows += written
-        batch.skipped_rows += part.count - written
-        batch.position = part.to
-        return Step({"after": part.to}, rows=part.count, total=total)
+        batch.skipped_rows += skipped
+        batch.position = part.to if written + skipped else _before_next(kind, batch)
+        return Step({"after": batch.position}, rows=written + skipped, total=total)
     batch.state, batch.finished_at = str(move(batch.state, "written")), now()
     webhooks.happened("import.finished", batch.school_id, _told(batch))
     return Step({}, finished=True, total=total)
@@ -110,16 +114,11 @@ def _count(kind: ImportKind, batch: ImportBatch) -> None:
     batch.rows = found.total()
 
 
-def _next(kind: ImportKind, batch: ImportBatch) -> Part:
-    """The next rows to write, of as many numbers as a transaction takes."""
-    if batch.written_rows + batch.skipped_rows == batch.new_rows + batch.changed_rows:
-        return Part(batch.position, batch.position, 0)
+def _before_next(kind: ImportKind, batch: ImportBatch) -> int:
+    """The number before the next row to write: a file may have many blank rows in between."""
     staged = kind.staged
     waiting = (staged.batch_id == batch.id, staged.number > batch.position, staged.verdict.in_(WRITABLE))
-    first = select(func.min(staged.number)).where(*waiting).scalar_subquery()
-    found = select(func.max(staged.number), func.count()).where(*waiting, staged.number < first + kind.batch)
-    to, count = session.execute(found).one()
-    return Part(batch.position, to or batch.position, count)
+    return session.scalars(select(func.min(staged.number)).where(*waiting)).one() - 1
 
 
 CHECK = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,10 @@ LIMITS = UploadLimits(packed=LARGEST)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The staged rows behind number `after` and up to `to`; `count` of them are to be written."""
+    """The staged rows behind number `after` and up to `to`."""
 
     after: int
     to: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,12 @@ class ImportKind:
     whether the plan's lock stops it.
 
     `name_fault(name, school_code, year)` refuses a file's name. `stage` checks rows and stages them with verdicts,
-    `settle` marks rows that repeat each other in the file. `write` writes the staged rows of a part and gives how many;
-    rows that others changed since are marked skipped. `undo` takes all of a batch
-    back and gives how many rows: fewer than were written when others have touched some since.
-    `values` and `before` are texts of a staged row by column, for the preview. `allow` are the doors of its endpoints;
-    who of `works_for` orders its jobs without an endpoint.
+    `settle` marks rows that repeat each other in the file. `names` gives of each row the one thing that names its
+    graduate, or None where it is not so simple: names that all differ spare a file the settling. `write` writes the
+    staged rows of a part and gives how many, and of how many it marked as skipped, because others changed them since.
+    `undo` takes all of a batch back and gives how many rows: fewer than were written when others have touched some
+    since. `values` and `before` are texts of a staged row by column, for the preview. `allow` are the doors of its
+    endpoints; who of `works_for` orders its jobs without an endpoint.
     """
 
     name: str
@@ -58,11 +58,12 @@ class ImportKind:
     name_fault: Callable[[str, str, int], str | None]
     stage: Callable[[ImportBatch, Block], None]
     settle: Callable[[ImportBatch], None]
-    write: Callable[[Identity, ImportBatch, Part], int]
+    write: Callable[[Identity, ImportBatch, Part], tuple[int, int]]
     untouched: Callable[[ImportBatch], int]
     undo: Callable[[Identity, ImportBatch], int]
     values: Callable[[Any], dict[str, str]]
     before: Callable[[Any], dict[str, str]]
+    names: Callable[[Block], Sequence[str] | None] = lambda _: None
     works_for: tuple[Allow, ...] = ()
 
     @property

@@ -2,14 +2,15 @@
 
 A file cannot be entered in its middle, so one slice keeps its reader between batches; whoever comes after a crash
 reads from the start again and passes over what is staged. While the database compares rows, a thread may read on.
+On its way it notes whether two rows may be about one graduate, for which the database would have to group them all.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kernel.db import session
@@ -22,8 +23,11 @@ from services.graduates.operations.imports.kind import LIMITS, ImportKind
 
 @dataclass(slots=True)
 class _Reader:
-    """An open file: `last` is the number of the last row that was given out, `coming` are those behind it."""
+    """An open file: `last` is the number of the last row that was given out, `coming` are those behind it; `named` are
+    hashes of what names the graduate of each row that was read, as long as no two are the same (`single`).
+    """
 
+    kind: ImportKind
     batch_id: uuid.UUID
     upload: Upload
     blocks: Iterator[Block]
@@ -31,6 +35,24 @@ class _Reader:
     last: int = 0
     most: int = 0
     coming: Future[Block | None] | None = None
+    named: set[int] = field(default_factory=set)
+    single: bool = True
+
+    def read(self, number: int, most: int) -> Block | None:
+        """About so many rows behind row `number`."""
+        found: list[Block] = []
+        for block in self.blocks:
+            self._note(block)
+            found += [later] if (later := block.after(number)) else []
+            if found and sum(map(len, found)) >= most:
+                break
+        return joined(found) if found else None
+
+    def _note(self, block: Block) -> None:
+        names = self.kind.names(block) if self.single else None
+        expected = len(self.named) + len(names or ())
+        self.named.update(map(hash, names or ()))
+        self.single = names is not None and len(self.named) == expected
 
     def close(self) -> None:
         """Wait for the thread, which has the file in its hands."""
@@ -42,25 +64,24 @@ _open: list[_Reader] = []
 
 
 def rows_after(kind: ImportKind, batch: ImportBatch, number: int, most: int) -> Block | None:
-    """At least one and about `most` rows behind row `number`; none at the end of the file. Raises Invalid.
+    """At least one and about `most` rows behind row `number`; none at the end of the file, which is then to be closed.
+    Raises Invalid.
 
     They are few where the file was only now opened: the database is to have something to do while the rest is read.
     """
     if not (_open and _open[0].batch_id == batch.id and _open[0].last == number):
         close()
-        _open.append(_Reader(batch.id, *_opened(kind, batch), ThreadPoolExecutor(1)))
+        _open.append(_Reader(kind, batch.id, *_opened(kind, batch), ThreadPoolExecutor(1)))
     reader = _open[0]
     wanted = most if reader.last else most // 10
     try:
-        found = reader.coming.result() if reader.coming else _next(reader.blocks, number, wanted)
+        found = reader.coming.result() if reader.coming else reader.read(number, wanted)
     except BaseException:
         close()
         raise
     if found:
         reader.last = found.numbers[-1]
         reader.most, reader.coming = most, None
-    else:
-        close()
     return found
 
 
@@ -70,16 +91,12 @@ def go_on() -> None:
     To be called when no more Python is to run for these: two threads that compute take turns badly.
     """
     for reader in _open:
-        reader.coming = reader.coming or reader.thread.submit(_next, reader.blocks, reader.last, reader.most)
+        reader.coming = reader.coming or reader.thread.submit(reader.read, reader.last, reader.most)
 
 
-def _next(blocks: Iterable[Block], number: int, most: int) -> Block | None:
-    found: list[Block] = []
-    for block in blocks:
-        found += [block] if (block := block.after(number)) else []
-        if found and sum(map(len, found)) >= most:
-            break
-    return joined(found) if found else None
+def may_repeat() -> bool:
+    """Whether two rows of the open file, read to its end, may be about the same graduate."""
+    return not (_open and _open[0].single)
 
 
 def close() -> None:

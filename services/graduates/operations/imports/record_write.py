@@ -39,8 +39,8 @@ _TOLD = frozenset({"name", "department_id", "student_no", "degree", "major", "se
 _BELONGS = (Application, Dossier, EmploymentRecord)
 
 
-def write(identity: Identity, batch: ImportBatch, part: Part) -> int:
-    """Write the rows of a part; those that are not as they were compared are marked skipped."""
+def write(identity: Identity, batch: ImportBatch, part: Part) -> tuple[int, int]:
+    """Write the rows of a part; those that are not as they were compared are marked skipped. Gives how many of each."""
     mine = and_(_ROW.batch_id == batch.id, _ROW.number > part.after, _ROW.number <= part.to)
     rows = session.scalars(select(_ROW).where(mine, _ROW.verdict.in_(("new", "changed")))).all()
     written = _add(identity, batch, [row for row in rows if row.verdict == "new"])
@@ -48,7 +48,7 @@ def write(identity: Identity, batch: ImportBatch, part: Part) -> int:
     for row in rows:
         if row.graduate_id not in written:
             row.outcome = "skipped"
-    return len(written)
+    return len(written), len(rows) - len(written)
 
 
 def untouched(batch: ImportBatch) -> int:
