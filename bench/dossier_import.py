@@ -13,7 +13,7 @@ else that a system needs: a limit that did more would flatter us. What of the di
 itself, "limit_listed" tells: the same COPY into a table that has it too. Dates stay texts there, nobody is looked up,
 and there is no history.
 
-Every way runs three times in a process of its own, in turn, after it has done a file of ten rows: a worker lives long,
+Every way runs five times in a process of its own, in turn, after it has done a file of ten rows: a worker lives long,
 its database is open, its modules are loaded and its statements compiled, and so are the peers' here. Ours has the
 collector's settings of a worker; the peers, which are scripts, have Python's own. Peak memory (RSS) is that of the
 process, "base" the one that only connects. Printed are medians and ratios, which alone mean something on a shared one.
@@ -62,7 +62,7 @@ from services.graduates.operations.new_graduates import rows_for
 from tests import servers
 from tests.factories.graduates import id_number
 
-ROWS, RUNS, FEW = 100_000, 3, 10
+ROWS, RUNS, FEW = 100_000, 5, 10
 KIND = KINDS["dossiers"]
 _RIGHTS = {"school_id": SCHOOL, "level": "school", "screens": frozenset({KIND.screen})}
 CLERK = Identity(kind="staff", id=uuid.UUID(int=2), user_name="school", name="学校", **_RIGHTS)  # type: ignore[arg-type]
