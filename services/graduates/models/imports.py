@@ -21,7 +21,7 @@ class ImportBatch(Base):
     """One uploaded file and what became of it (states: domain/imports.py). Counts are rows.
 
     `scope_department_id` is the department of an uploader of department level: only its graduates may be touched.
-    `mode` is all or valid; `position` the number of the last row that was written, so that a new job goes on there.
+    `mode` is all or valid; `position` the row number up to which all is written, so that a new job goes on there.
     """
 
     __tablename__ = "import_batches"
