@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 
 import pytest
 from sqlalchemy import select
 
 from kernel.db import session
+from kernel.ids import new_id
 from services.auth.models import Account
 from services.graduates.models import Graduate
 from tests.faults.mail import Sender, taken
@@ -36,7 +36,7 @@ def test_the_browsers_request_is_found_in_the_workers_log(office: Office, sender
 
 
 def test_a_request_id_from_outside_goes_all_the_way(office: Office, sender: Sender) -> None:
-    request_id = f"browser-{secrets.token_hex(8)}"
+    request_id = f"browser-{new_id()}"
     office.run("worker")
     message_id = taken(sender.send("自带编号的请求"), 201)
     answer = sender.order(message_id, **{"X-Request-Id": request_id})
