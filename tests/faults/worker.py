@@ -50,10 +50,10 @@ def _synced(handle: int) -> None:
 
 
 def _small(kind: ImportKind, rows: int) -> ImportKind:
-    def write_apart(identity: Identity, batch: ImportBatch, part: Part) -> int:
-        written = kind.write(identity, batch, part)
+    def write_apart(identity: Identity, batch: ImportBatch, part: Part) -> tuple[int, int]:
+        counts = kind.write(identity, batch, part)
         session.commit()
-        return written
+        return counts
 
     return replace(kind, batch=rows, write=write_apart if "ROWS_APART" in os.environ else kind.write)
 

@@ -43,11 +43,12 @@ def write(identity: Identity, batch: ImportBatch, part: Part) -> tuple[int, int]
     written += _changed(identity, batch, rows) if batch.changed_rows else 0
     history = _history(identity, batch, and_(rows, _ROW.outcome == ""), f"{SCREEN}:commit")
     attempt = session.begin_nested()
-    if _rowcount(history) == written:
+    skipped = _rowcount(history) - written
+    if not skipped:
         attempt.commit()
         return written, 0
     attempt.rollback()
-    skipped = _rowcount(update(_ROW).where(rows, ~_stands()).values(outcome="skipped"))
+    session.execute(update(_ROW).where(rows, ~_stands()).values(outcome="skipped"))
     session.execute(history)
     return written, skipped
 
