@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from gateway.years import current_year
 from tests.browser import people
@@ -74,6 +74,37 @@ def test_a_graduate_through_every_button(visit: Open) -> None:
     set_password(page)
     press(page, "reset_registration", "已恢复注册状态 1 条")
     refuses(page, "set_password", "尚未注册")
+
+
+def test_what_was_done_is_told_though_the_list_came_anew_meanwhile(visit: Open) -> None:
+    page = visit(people.SCHOOL)
+    walker(page)
+    held: list[Route] = []
+    page.route("**/batch/lock_province*", lambda route: held.append(route))
+    box(page).check()
+    page.locator("[data-batch=lock_province]").click()
+    with page.expect_request("**/batch/lock_province*"):
+        page.get_by_role("dialog").locator("button.go").click()
+    with page.expect_response(lambda answer: answer.request.method == "GET" and LIST in answer.url):
+        page.locator("#list [data-refresh]").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("已锁定省内状态 1 条")
+    expect(page.locator(".batch")).to_be_hidden()
+    press(page, "restore_province", "已恢复省内状态 1 条")
+
+
+def test_main_buttons_do_not_fade_while_the_list_is_fetched(visit: Open) -> None:
+    page = visit(people.SCHOOL)
+    walker(page)
+    held: list[Route] = []
+    page.route(f"**{LIST}?*", lambda route: held.append(route))
+    with page.expect_request(lambda request: LIST in request.url):
+        page.locator("#list [data-refresh]").click()
+    expect(page.locator("body")).to_have_class(re.compile("htmx-request"))
+    shades = "all => all.map((each) => getComputedStyle(each).opacity)"
+    assert set(page.locator(".btn-primary:not([aria-disabled=true])").evaluate_all(shades)) == {"1"}
+    held[0].continue_()
 
 
 def set_password(page: Page) -> None:

@@ -90,9 +90,15 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   confirm(confirmTexts(element)).then((answer) => {
     if (!answer) return;
-    // Not issueRequest: the list may have been fetched again meanwhile; htmx sends nothing for an element that is gone.
-    globalThis.htmx.ajax("POST", element.getAttribute("hx-post"), {
-      target: "#dialogs", swap: "beforeend", values: { reason: answer.reason },
-    });
+    act(element.getAttribute("hx-post"), { reason: answer.reason });
   });
 });
+
+/**
+ * Does what was asked for, and shows what came of it. Not in the name of a button or a bar: the list may be fetched again
+ * under the question or before the answer, and what is gone sends nothing and tells nothing. Nor of the page: there a
+ * list that is fetched would take its place in the queue.
+ */
+export function act(url, values) {
+  globalThis.htmx.ajax("POST", url, { source: "#dialogs", target: "#dialogs", swap: "beforeend", values });
+}

@@ -1,6 +1,6 @@
 // A table screen: selection that survives paging, the batch bar, keys in the table.
 import { all, make, one, onClick, typing } from "./dom.js";
-import { confirm, confirmTexts, fillNames } from "./dialog.js";
+import { act, confirm, confirmTexts, fillNames } from "./dialog.js";
 import { toast } from "./toast.js";
 import "./columns.js";
 import "./copy.js";
@@ -135,11 +135,7 @@ onClick("[data-batch]", async (button) => {
   const answer = await confirm(confirmTexts(button, { text: effect, names, count, type }));
   if (!answer) return;
   const values = matching ? { matching: "1" } : { ids: [...chosen.keys()] };
-  // Not the button's own bar: the list may have been fetched again under the question, and htmx sends nothing for what is gone.
-  const source = one("[data-batch-form]", card());
-  globalThis.htmx.ajax("POST", `${button.dataset.url}${location.search}`, {
-    source, target: "#dialogs", swap: "beforeend", values: { ...values, reason: answer.reason, key: card().dataset.key },
-  });
+  act(`${button.dataset.url}${location.search}`, { ...values, reason: answer.reason, key: card().dataset.key });
 });
 
 // A dialog that asks something before it is done to the ticked rows: they are named in it and go with it.

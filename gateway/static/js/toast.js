@@ -1,4 +1,5 @@
 // Short notices. A polite live region; errors stay until closed, others leave after a while.
+import { act } from "./dialog.js";
 import { fromTemplate, icon, make, one } from "./dom.js";
 
 const ICONS = { good: "circle-check", bad: "alert-circle", info: "info-circle" };
@@ -48,9 +49,7 @@ document.addEventListener("office:toast", (event) => {
   toast({ ...notice, action: undo ? { label: "撤销", run: () => takeBack(undo) } : null });
 });
 
-function takeBack({ url, ids, answers }) {
-  globalThis.htmx.ajax("POST", url, { target: "#dialogs", swap: "beforeend", values: { ...answers, ids } });
-}
+const takeBack = ({ url, ids, answers }) => act(url, { ...answers, ids });
 
 document.addEventListener("office:problem", (event) => {
   const { text, request_id: id } = event.detail;
