@@ -76,11 +76,21 @@ def test_a_graduate_through_every_button(visit: Open) -> None:
     refuses(page, "set_password", "尚未注册")
 
 
+def kept_back(page: Page, address: str) -> list[Route]:
+    """What is asked of an address from now on; it waits until somebody lets it go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, hold)
+    return held
+
+
 def test_what_was_done_is_told_though_the_list_came_anew_meanwhile(visit: Open) -> None:
     page = visit(people.SCHOOL)
     walker(page)
-    held: list[Route] = []
-    page.route("**/batch/lock_province*", lambda route: held.append(route))
+    held = kept_back(page, "**/batch/lock_province*")
     box(page).check()
     page.locator("[data-batch=lock_province]").click()
     with page.expect_request("**/batch/lock_province*"):
@@ -97,8 +107,7 @@ def test_what_was_done_is_told_though_the_list_came_anew_meanwhile(visit: Open) 
 def test_main_buttons_do_not_fade_while_the_list_is_fetched(visit: Open) -> None:
     page = visit(people.SCHOOL)
     walker(page)
-    held: list[Route] = []
-    page.route(f"**{LIST}?*", lambda route: held.append(route))
+    held = kept_back(page, f"**{LIST}?*")
     with page.expect_request(lambda request: LIST in request.url):
         page.locator("#list [data-refresh]").click()
     expect(page.locator("body")).to_have_class(re.compile("htmx-request"))
