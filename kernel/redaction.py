@@ -44,7 +44,7 @@ _MAY_BE_SECRET = re.compile(rf"{_TELLING}|bearer|basic|密码|口令", re.I)
 def redact_text(text: str) -> str:
     """The text with 15- and 18-digit ID numbers, mobile phones, cookies, tokens and named secrets hidden.
 
-    SHA-256 hashes and UUIDs that stand alone are left whole, unless they are such a secret.
+    SHA-256 hashes and UUIDs of version 7 that stand alone are left whole, unless they are such a secret.
     """
     if _MAY_BE_NUMBER.search(text):
         pieces = _IDENTIFIERS.split(text)
