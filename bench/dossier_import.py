@@ -16,7 +16,7 @@ and there is no history.
 Every way runs five times in a process of its own, in turn, after it has done a file of ten rows: a worker lives long,
 its database is open, its modules are loaded and its statements compiled, and so are the peers' here. Ours has the
 collector's settings of a worker; the peers, which are scripts, have Python's own. Peak memory (RSS) is that of the
-process, "base" the one that only connects. Printed are medians and ratios: on a shared machine they alone mean anything.
+process, "base" the one that only connects. Printed are medians, and ratios, which alone mean anything here.
 """
 
 from __future__ import annotations
