@@ -5,57 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from gateway.years import current_year
 from tests.browser import people
 from tests.browser.access import check_access, check_width
 from tests.browser.conftest import Open
+from tests.browser.ticking import LIST, YEAR, box, press, refuses, walker
 from tests.browser.watching import Watch
 
-LIST = "/employment/graduates"
 DOSSIERS = "/employment/dossiers"
-YEAR = str(current_year())
-WALKED = "&signing=unsigned&basis=none&province_status=normal&account=registered&enlistment=no"
-
-
-def walker(page: Page, query: str = f"?graduation_year={YEAR}{WALKED}") -> str:
-    """The id of a graduate to whom everything can be done; the list shows nobody else."""
-    page.goto(LIST + query)
-    found = page.locator("input[data-row][data-actions*=change_destination][data-actions*=lock_province]").last
-    graduate = found.get_attribute("value")
-    page.goto(f"{LIST}?graduation_year=all&graduate_id={graduate}")
-    expect(page.locator("tbody tr")).to_have_count(1)
-    return str(graduate)
-
-
-def box(page: Page) -> Locator:
-    return page.locator("input[data-row]")
-
-
-def press(page: Page, verb: str, said: str, reason: str = "") -> None:
-    """Tick the row, press a button of the bar, confirm, and hear what was done."""
-    box(page).check()
-    button = page.locator(f"[data-batch={verb}]")
-    expect(button).to_have_attribute("aria-disabled", "false")
-    button.click()
-    dialog = page.get_by_role("dialog")
-    if reason:
-        dialog.get_by_label("原因").fill(reason)
-    dialog.locator("button.go").click()
-    expect(page.locator("#toasts")).to_contain_text(said)
-    expect(page.locator(".batch")).to_be_hidden()
-
-
-def refuses(page: Page, verb: str, reason: str) -> None:
-    """The button is there, and says why it cannot be used, also to those who click."""
-    box(page).check()
-    button = page.locator(f"[data-batch={verb}]")
-    expect(button).to_have_attribute("aria-disabled", "true")
-    expect(button).to_have_attribute("title", re.compile(reason))
-    button.dispatch_event("click")
-    expect(page.locator("#toasts")).to_contain_text(reason)
-    box(page).uncheck()
 
 
 def test_a_graduate_through_every_button(visit: Open) -> None:
@@ -74,46 +32,6 @@ def test_a_graduate_through_every_button(visit: Open) -> None:
     set_password(page)
     press(page, "reset_registration", "已恢复注册状态 1 条")
     refuses(page, "set_password", "尚未注册")
-
-
-def kept_back(page: Page, address: str) -> list[Route]:
-    """What is asked of an address from now on; it waits until somebody lets it go on."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(address, hold)
-    return held
-
-
-def test_what_was_done_is_told_though_the_list_came_anew_meanwhile(visit: Open) -> None:
-    page = visit(people.SCHOOL)
-    walker(page)
-    held = kept_back(page, "**/batch/lock_province*")
-    box(page).check()
-    page.locator("[data-batch=lock_province]").click()
-    with page.expect_request("**/batch/lock_province*"):
-        page.get_by_role("dialog").locator("button.go").click()
-    with page.expect_response(lambda answer: answer.request.method == "GET" and LIST in answer.url):
-        page.locator("#list [data-refresh]").click()
-    expect(page.locator("tbody tr")).to_have_count(1)
-    held[0].continue_()
-    expect(page.locator("#toasts")).to_contain_text("已锁定省内状态 1 条")
-    expect(page.locator(".batch")).to_be_hidden()
-    press(page, "restore_province", "已恢复省内状态 1 条")
-
-
-def test_main_buttons_do_not_fade_while_the_list_is_fetched(visit: Open) -> None:
-    page = visit(people.SCHOOL)
-    walker(page)
-    held = kept_back(page, f"**{LIST}?*")
-    with page.expect_request(lambda request: LIST in request.url):
-        page.locator("#list [data-refresh]").click()
-    expect(page.locator("body")).to_have_class(re.compile("htmx-request"))
-    shades = "all => all.map((each) => getComputedStyle(each).opacity)"
-    assert set(page.locator(".btn-primary:not([aria-disabled=true])").evaluate_all(shades)) == {"1"}
-    held[0].continue_()
 
 
 def set_password(page: Page) -> None:

@@ -63,7 +63,7 @@ def test_a_cookie_opens_no_api(stage: Stage) -> None:
 
 SPOOFED = {
     "X-User-Id": "1",
-    "X-Forwarded-User": "mka7_admin",
+    "X-Forwarded-User": "marka19_admin",
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Host": "evil.example",
     "X-Forwarded-Prefix": "/evil",
@@ -78,11 +78,11 @@ def test_spoofed_headers_change_nothing(stage: Stage, name: str) -> None:
     anonymous = stage.outside.get("/api/v1/auth/me", headers={name: SPOOFED[name]})
     assert anonymous.status_code == 401
     signed_in = stage.ask("GET", "/api/v1/auth/me", ADMIN, GATEWAY, "auth", headers={name: SPOOFED[name]})
-    assert signed_in.get_json()["user_name"] == "mka7_admin"
+    assert signed_in.get_json()["user_name"] == "marka19_admin"
 
 
 def test_sign_in_limits_count_the_real_address(stage: Stage) -> None:
-    body = {"user_name": "mka7_graduate11", "password": "wrong2026"}
+    body = {"user_name": "marka19_graduate11", "password": "wrong2026"}
     headers = {"X-Forwarded-For": "203.0.113.9"}
     answer = stage.outside.post(
         "/api/v1/auth/sessions", json=body, headers=headers, environ_base={"REMOTE_ADDR": "198.51.100.4"}

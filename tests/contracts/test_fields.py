@@ -71,8 +71,10 @@ def test_a_department_sees_other_departments_graduates_masked(stage: Stage) -> N
     clerk = Actor("a.clerk1", level="department", tag="a")
     path = "/api/v1/messaging/recipients"
     listed = stage.ask("GET", path, clerk, GATEWAY, "messaging", query_string={"size": "100", "kind": "graduate"})
-    assert {row["user_name"] for row in listed.get_json()["items"]} == {f"mka7_graduate1{place}" for place in (1, 2, 3)}
-    exact = stage.ask("GET", path, clerk, GATEWAY, "messaging", query_string={"user_name": "mka7_graduate21"})
+    assert {row["user_name"] for row in listed.get_json()["items"]} == {
+        f"marka19_graduate1{place}" for place in (1, 2, 3)
+    }
+    exact = stage.ask("GET", path, clerk, GATEWAY, "messaging", query_string={"user_name": "marka19_graduate21"})
     assert [row["name"] for row in exact.get_json()["items"]] == ["甲" + "*" * 13]
-    foreign = stage.ask("GET", path, clerk, GATEWAY, "messaging", query_string={"user_name": "mkb7_graduate11"})
+    foreign = stage.ask("GET", path, clerk, GATEWAY, "messaging", query_string={"user_name": "markb19_graduate11"})
     assert foreign.get_json()["items"] == []

@@ -51,11 +51,11 @@ def logged_stage(stage: Stage, lines: io.StringIO) -> Stage:
 def _people(stage: Stage) -> None:
     """Signing in, right and wrong, by page and by interface; data of people in bodies and in query strings."""
     for password in (PASSWORD, "never2026x"):
-        body = {"user_name": "mka7_graduate11", "password": password}
+        body = {"user_name": "marka19_graduate11", "password": password}
         stage.ask("POST", "/api/v1/auth/sessions", Actor("anonymous", kind="anonymous"), GATEWAY, "auth", json=body)
     form = {"portal": "school", "user_name": ID_NUMBER, "password": "never2026x"}
     stage.outside.post("/sign-in", data=form, headers={"Cookie": f"__Host-visit={'v' * 32}"})
-    basic = b64encode(b"mka7-reader:a-reader-secret").decode()
+    basic = b64encode(b"marka19-reader:a-reader-secret").decode()
     form = {"grant_type": "client_credentials"}
     stage.outside.post("/api/v1/oauth/token", data=form, headers={"Authorization": f"Basic {basic}"})
     mine = {"mobile": OTHER_PHONE, "address": TELLING}

@@ -34,10 +34,11 @@ from tests.system import System
 
 PLATFORM = ("graduates:platform", "agreements:platform")
 EXCHANGE = ("graduates:read", "plan:read", "agreements:read")
-MARKERS = {"a": ("甲校标记", "mka7"), "b": ("乙校标记", "mkb7")}
-"""A school's marker in Chinese text and in what must be ASCII."""
+MARKERS = {"a": ("甲校标记", "marka19"), "b": ("乙校标记", "markb19")}
+"""A school's marker in Chinese text and in what must be ASCII: long, and with digits that no request id has: no id or
+token made up at random is likely to hold one."""
 SCHOOL_CODES = {"a": "99071", "b": "99072"}
-DEPARTMENT_MARKERS = {1: ("一系暗号", "dpx1"), 2: ("二系暗号", "dpx2")}
+DEPARTMENT_MARKERS = {1: ("一系暗号", "dept1m9"), 2: ("二系暗号", "dept2m9")}
 """What a department's graduates carry besides, in the texts of their records; nobody else's rows hold it."""
 MESSAGES = ("messages.compose", "messages.inbox", "messages.broadcasts", "messages.sent")
 PASSWORD = "world2026"

@@ -103,7 +103,7 @@ def test_a_reversible_batch_can_be_undone_from_the_notice(office: Office) -> Non
 
 def test_a_refused_form_comes_back_as_it_was_typed(office: Office) -> None:
     browser = office.browser("a.admin")
-    answer = browser.post("/staff/departments/new/create", {"code": "mka71", "name": "新学院"})
+    answer = browser.post("/staff/departments/new/create", {"code": "marka191", "name": "新学院"})
     assert answer.status_code == 422
     assert 'value="新学院"' in answer.text
     assert 'aria-invalid="true"' in answer.text

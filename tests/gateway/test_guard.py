@@ -130,7 +130,7 @@ def sign_in(office: Office, user_name: str, password: str, **more: str):
 
 
 def test_signing_in_and_out(office: Office) -> None:
-    browser, answer = sign_in(office, "mka7_admin", PASSWORD, next="/staff/accounts")
+    browser, answer = sign_in(office, "marka19_admin", PASSWORD, next="/staff/accounts")
     assert (answer.status_code, answer.location) == (303, "/staff/accounts")
     assert "HttpOnly" in answer.headers["Set-Cookie"]
     token = browser.client.get_cookie("office").value
@@ -142,18 +142,18 @@ def test_signing_in_and_out(office: Office) -> None:
 
 
 def test_signing_in_leads_nowhere_else(office: Office) -> None:
-    _, answer = sign_in(office, "mka7_admin", PASSWORD, next="//evil.example/")
+    _, answer = sign_in(office, "marka19_admin", PASSWORD, next="//evil.example/")
     assert answer.location == "/"
 
 
 @pytest.mark.parametrize(
     ("user_name", "password", "more"),
     [
-        ("mka7_admin", "wrong", {}),
+        ("marka19_admin", "wrong", {}),
         ("nobody_at_all", "wrong", {}),
-        ("mka7_disabled", PASSWORD, {}),
-        ("mka7_graduate11", PASSWORD, {}),
-        ("mka7_admin", PASSWORD, {"portal": "graduate"}),
+        ("marka19_disabled", PASSWORD, {}),
+        ("marka19_graduate11", PASSWORD, {}),
+        ("marka19_admin", PASSWORD, {"portal": "graduate"}),
         ("", "", {}),
     ],
 )
@@ -169,13 +169,13 @@ def test_a_refused_sign_in_says_why_and_keeps_the_name(
 
 
 def test_a_sign_in_without_the_visit_is_refused(office: Office) -> None:
-    form = {"portal": "school", "user_name": "mka7_admin", "password": PASSWORD}
+    form = {"portal": "school", "user_name": "marka19_admin", "password": PASSWORD}
     assert office.app.test_client().post("/sign-in", data=form).status_code == 403
 
 
 def test_signing_in_again_over_a_page_gives_the_new_token(office: Office) -> None:
     browser = office.browser()
-    form = {"portal": "school", "user_name": "mka7_admin", "password": PASSWORD, "again": "1"}
+    form = {"portal": "school", "user_name": "marka19_admin", "password": PASSWORD, "again": "1"}
     answer = browser.post("/sign-in", form)
     event = json.loads(answer.headers["HX-Trigger"])["office:signed-in"]
     assert event["user"] == str(office.world.ids["a.admin"])

@@ -37,6 +37,13 @@ def test_no_template_holds_inline_code(template: Path) -> None:
 
 
 @templates
+def test_only_the_last_asked_for_list_comes(template: Path) -> None:
+    """Two answers for the list would race: the later one is swapped into what the first has replaced."""
+    text, target = template.read_text(encoding="utf-8"), 'hx-target="#list"'
+    assert text.count(target) == text.count(f'{target} hx-sync="#list:replace"')
+
+
+@templates
 def test_no_address_of_another_host(template: Path) -> None:
     assert not re.search(r"https?://", template.read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ export function openDialog(dialog) {
   const opener = document.activeElement;
   if (!dialog.isConnected) one("#dialogs").append(dialog);
   dialog.addEventListener("close", () => {
-    dialog.remove();
+    leave(dialog);
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     else one("#page")?.focus({ preventScroll: true });
   }, { once: true });
@@ -15,13 +15,22 @@ export function openDialog(dialog) {
   return dialog;
 }
 
+/** What is gone tells nothing: closed while its form is on its way, it stays unseen until the answer has been told. */
+function leave(dialog) {
+  if (!one(".htmx-request", dialog)) dialog.remove();
+  else dialog.addEventListener("htmx:afterRequest", () => dialog.remove(), { once: true });
+}
+
 document.addEventListener("htmx:load", (event) => {
   const found = event.target.matches?.("dialog[data-modal]") ? [event.target] : all("dialog[data-modal]", event.target);
   for (const dialog of found) if (!dialog.open) openDialog(dialog);
 });
 
 onClick("[data-close]", (button) => button.closest("dialog")?.close());
-document.addEventListener("office:close-dialog", () => all("#dialogs dialog[open]").at(-1)?.close());
+document.addEventListener("office:close-dialog", (event) => {
+  const own = event.target.closest?.("#dialogs dialog");
+  (own ?? all("#dialogs dialog[open]").at(-1))?.close();
+});
 
 document.addEventListener("pointerdown", (event) => {
   const dialog = event.target;

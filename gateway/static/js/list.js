@@ -1,6 +1,7 @@
 // A table screen: selection that survives paging, the batch bar, keys in the table.
 import { all, make, one, onClick, typing } from "./dom.js";
 import { act, confirm, confirmTexts, fillNames } from "./dialog.js";
+import { renewing } from "./renew.js";
 import { toast } from "./toast.js";
 import "./columns.js";
 import "./copy.js";
@@ -15,6 +16,7 @@ const [keptScope, keptRows] = JSON.parse(sessionStorage.getItem(store()) ?? "[nu
 let scope = keptScope;
 let chosen = new Map(keptRows);
 let matching = null;
+let done = 0;
 
 const boxes = () => all("input[data-row]", card());
 const keep = () => sessionStorage.setItem(store(), JSON.stringify([scope, [...chosen]]));
@@ -116,7 +118,7 @@ function clear() {
   render();
 }
 onClick("[data-clear]", clear);
-document.addEventListener("office:done", clear);
+document.addEventListener("office:done", () => { done += 1; clear(); });
 
 onClick("[data-matching]", (button) => {
   const { matching: action, rows: count } = button.dataset;
@@ -125,6 +127,8 @@ onClick("[data-matching]", (button) => {
   render();
 });
 
+// What the question names is what is sent, whatever is fetched meanwhile. The key is the same until something was done:
+// what is sent again because no answer came is done once.
 onClick("[data-batch]", async (button) => {
   if (refused(button)) return;
   if ("asks" in button.dataset) { globalThis.htmx.ajax("GET", button.dataset.url, { target: "#dialogs", swap: "beforeend" }); return; }
@@ -132,10 +136,10 @@ onClick("[data-batch]", async (button) => {
   const names = [...chosen.values()].map((row) => row.title);
   const effect = button.dataset.effect.replace("{n}", count);
   const type = button.dataset.typed ? (names.length === 1 && !matching ? names[0] : String(count)) : "";
+  const values = { ...(matching ? { matching: "1" } : { ids: [...chosen.keys()] }), key: `${card().dataset.key}-${done}` };
+  const url = `${button.dataset.url}${location.search}`;
   const answer = await confirm(confirmTexts(button, { text: effect, names, count, type }));
-  if (!answer) return;
-  const values = matching ? { matching: "1" } : { ids: [...chosen.keys()] };
-  act(`${button.dataset.url}${location.search}`, { ...values, reason: answer.reason, key: card().dataset.key });
+  if (answer) act(url, { ...values, reason: answer.reason });
 });
 
 // A dialog that asks something before it is done to the ticked rows: they are named in it and go with it.
@@ -154,17 +158,18 @@ document.addEventListener("htmx:configRequest", (event) => {
   else for (const id of chosen.keys()) formData.append("ids", id);
 });
 
-document.addEventListener("office:reload", () => refresh());
-
-/** Fetches the list of the present address again; the choice stays. */
-export function refresh() {
+/** The list of the present address; the choice stays when it is fetched again. */
+function listed() {
   const url = new URL(location.href);
   for (const name of ["open", "tab"]) url.searchParams.delete(name);
-  return globalThis.htmx.ajax("GET", url.pathname + url.search, { target: "#list", swap: "outerHTML" });
+  return url.pathname + url.search;
 }
+const refresh = renewing("list", listed);
+document.addEventListener("office:reload", refresh);
 onClick("[data-refresh]", refresh);
 
-document.addEventListener("htmx:afterSettle", (event) => {
+// At once, and not when it has settled: until then nothing would be ticked and no button would know why it is off.
+document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "list" || event.target.id === "list") restore();
 });
 

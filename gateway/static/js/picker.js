@@ -1,5 +1,6 @@
 // The receiver picker of a single message: tabs by kind of user, filters, chips of those who were chosen.
 import { all, icon, make, one, onClick } from "./dom.js";
+import { renewing } from "./renew.js";
 import { toast } from "./toast.js";
 
 export const chosen = new Map();
@@ -7,15 +8,12 @@ const picker = one("#picker");
 const query = one("#people-query");
 const told = () => document.dispatchEvent(new CustomEvent("compose:people"));
 
-let asked = Promise.resolve();
+const wanted = () => new URLSearchParams([...new FormData(query)].filter(([, value]) => value));
+const renew = renewing("people", () => `${query.getAttribute("action")}?${wanted()}`);
 
-// One after another: an answer replaces the very list that a question asked meanwhile would be swapped into.
 function load(page = 1) {
   query.elements.page.value = page;
-  const values = Object.fromEntries([...new FormData(query)].filter(([, value]) => value));
-  const ask = () => globalThis.htmx.ajax("GET", query.getAttribute("action"), { target: "#people", swap: "outerHTML", values });
-  asked = asked.then(ask, ask);
-  return asked;
+  renew();
 }
 
 onClick("[data-pick]", () => { picker.showModal(); load(); });
