@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import people
 from tests.browser.conftest import Open
@@ -150,3 +150,62 @@ def test_a_list_that_has_come_is_ticked_at_once(visit: Open) -> None:
         page.locator("#list [data-refresh]").click()
     page.wait_for_function("window.ticked !== undefined")
     assert page.evaluate("window.ticked")
+
+
+def destination_form(page: Page) -> Locator:
+    """The form of 修改就业信息, open, with the field of the employer's name."""
+    walker(page)
+    page.locator("tbody").get_by_role("link", name="修改就业信息").first.click()
+    with page.expect_response("**renew=1*"):
+        choose(page, "其他录用形式")
+    form = page.locator("#form-page")
+    expect(form.get_by_label("单位名称", exact=True)).to_be_visible()
+    return form
+
+
+def choose(page: Page, word: str) -> None:
+    """Choose in the long select that has the form fetched anew."""
+    page.locator("#form-destination.tomselected").evaluate(
+        "(field, word) => field.tomselect.setValue([...field.options].find((each) => each.text === word).value)", word
+    )
+
+
+def test_what_is_typed_while_a_form_comes_anew_stays(visit: Open) -> None:
+    page = visit(people.SCHOOL)
+    form = destination_form(page)
+    held = kept_back(page, "**renew=1*")
+    with page.expect_request("**renew=1*"):
+        choose(page, "签劳动合同")
+    form.get_by_label("单位名称", exact=True).fill("山东示范机械公司")
+    form.evaluate("form => { form.dataset.former = 1 }")
+    held[0].continue_()
+    expect(page.locator("#form-page:not([data-former])")).to_be_visible()
+    expect(form.get_by_label("单位名称", exact=True)).to_have_value("山东示范机械公司")
+    expect(page.locator("#form-destination")).to_have_value("11")
+
+
+def test_saving_is_answered_though_the_form_was_to_come_anew(visit: Open, watch: Watch) -> None:
+    watch.expected.add(422)
+    watch.gives_up = True
+    page = visit(people.SCHOOL)
+    form = destination_form(page)
+    saving, renewing = kept_back(page, "**/do/change_destination**"), kept_back(page, "**renew=1*")
+    with page.expect_request("**renew=1*"):
+        choose(page, "签劳动合同")
+    with page.expect_request(lambda request: request.method == "POST" and "renew" not in request.url):
+        form.get_by_role("button", name="保存").click()
+    renewing[0].continue_()
+    saving[0].continue_()
+    expect(page.get_by_role("alert")).to_contain_text("请填写单位名称")
+
+
+def test_the_count_is_of_what_was_chosen_last(visit: Open, watch: Watch) -> None:
+    watch.gives_up = True
+    page = visit(people.SCHOOL)
+    page.goto("/plan/download")
+    kept_back(page, "**/plan/download/count?**")
+    with page.expect_request("**/plan/download/count?**"):
+        page.locator("#plan-degree").select_option(label="本科")
+    with page.expect_response("**/plan/download/count?**"):
+        page.locator("#plan-degree").select_option(index=0)
+    expect(page.locator("#plan-count b")).not_to_have_text("0")

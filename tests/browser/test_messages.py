@@ -149,6 +149,8 @@ def test_a_department_reaches_nobody_elses_graduates(visit: Open) -> None:
 
 def test_what_is_missing_is_told_before_sending(visit: Open) -> None:
     page = visit(people.COMPUTING)
+    # as in a browser that came without TLS (COOKIE_SECURE=off)
+    page.add_init_script("delete Crypto.prototype.randomUUID")
     page.goto("/messages/compose")
     page.get_by_role("button", name="确定").click()
     for text in ("请至少选择一位接收人。", "请填写信息标题。", "请填写信息内容。"):

@@ -9,17 +9,21 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Response
 
 _STATUS = re.compile(r"(?:Failed to load resource: the server responded with a status of|Status Error Code) (\d+)")
 """How the browser and htmx say on the console that an answer was no success."""
+_GIVEN_UP = re.compile("htmx:(afterRequest|sendAbort), ")
+"""How htmx says that a request was given up for another one."""
 _SHOWN = ("error", "warning")
 _REPORT = """addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 
 
 class Watch:
-    """Listens to every page of its contexts. `expected` holds the statuses from 400 on that a test provokes."""
+    """Listens to every page of its contexts. `expected` holds the statuses from 400 on that a test provokes; `gives_up`
+    that it provokes a request which takes the place of another."""
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
         self.expected: set[int] = set()
+        self.gives_up = False
 
     def over(self, context: BrowserContext) -> None:
         """Listen to a context from now on."""
@@ -30,7 +34,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         status = _STATUS.search(message.text)
-        if message.type in _SHOWN and not (status and int(status[1]) in self.expected):
+        provoked = status and int(status[1]) in self.expected or self.gives_up and _GIVEN_UP.match(message.text)
+        if message.type in _SHOWN and not provoked:
             self.complaints.append(f"{message.type}: {message.text} ({_place(message.location)})")
 
     def _response(self, response: Response) -> None:

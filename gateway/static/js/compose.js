@@ -11,7 +11,9 @@ const filled = JSON.parse(form.dataset.filled ?? "null");
 // What begins as a reminder is a draft of its own: the one that waits stays as it is.
 const DRAFT = `draft:${document.body.dataset.user}${filled ? ":reminder" : ""}`;
 const files = new Map();
-let key = crypto.randomUUID();
+// Without TLS a browser has no randomUUID.
+const freshKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+let key = freshKey();
 
 const kind = () => form.elements.kind.value;
 const single = () => kind() === "single";
@@ -140,7 +142,7 @@ async function send() {
   button.disabled = true;
   try {
     const result = await request("POST", form.getAttribute("action"), message(), { quiet: true });
-    key = crypto.randomUUID();
+    key = freshKey();
     localStorage.removeItem(DRAFT);
     document.dispatchEvent(new CustomEvent("office:saved"));
     sessionStorage.setItem("toast", JSON.stringify({ text: `已发送给 ${result.count.toLocaleString("zh-CN")} 人。` }));
