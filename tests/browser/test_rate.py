@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from kernel.testing import wait_until
 from tests.browser import people
 from tests.browser.access import check_access, check_width
 from tests.browser.conftest import Open
@@ -105,5 +106,6 @@ def test_dark_mode_paints_the_charts_anew(visit: Open) -> None:
     picture = "() => document.querySelector('[data-chart=\"rows\"] canvas').toDataURL()"
     light = page.evaluate(picture)
     page.get_by_role("button", name="深色模式").click()
-    page.wait_for_function(f"(light) => ({picture})() !== light", arg=light)
+    # not by wait_for_function: what that evaluates a second time the page's policy refuses
+    wait_until(lambda: page.evaluate(picture) != light, what="the charts in other colours")
     check_access(page, "rate in the dark")
