@@ -15,10 +15,11 @@ export function openDialog(dialog) {
   return dialog;
 }
 
-/** What is gone tells nothing: closed while its form is on its way, it stays unseen until the answer has been told. */
+/** What is gone tells nothing: closed while a request is on its way, it stays unseen until the answer has been told. */
 function leave(dialog) {
-  if (!one(".htmx-request", dialog)) dialog.remove();
-  else dialog.addEventListener("htmx:afterRequest", () => dialog.remove(), { once: true });
+  if (!one(".htmx-request", dialog)) { dialog.remove(); return; }
+  dialog.addEventListener("htmx:beforeSwap", ({ detail }) => { detail.shouldSwap &&= detail.requestConfig.verb !== "get"; });
+  dialog.addEventListener("htmx:afterRequest", () => dialog.remove(), { once: true });
 }
 
 document.addEventListener("htmx:load", (event) => {

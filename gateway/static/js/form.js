@@ -1,6 +1,6 @@
 // What forms need everywhere: dates, searchable selects, captcha, passwords, files, unsaved changes, first error.
 import { all, icon, make, one, onClick, vendorScript, vendorStyle } from "./dom.js";
-import "./renewal.js";
+import "./form_renewal.js";
 
 async function dates(root) {
   const inputs = all("input[data-date]", root).filter((input) => !input.dataset.ready);
