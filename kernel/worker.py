@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from celery import Celery
+from celery.concurrency import asynpool, prefork
 from celery.signals import worker_init, worker_process_init
 from kombu.transport import redis as transport
 
@@ -45,7 +46,21 @@ class Unacknowledged(transport.QoS):
         return self.channel.connection is not None and self.channel.connection.client is not None
 
 
+class Children(asynpool.AsynPool):
+    """The processes of a worker, all of them watched again after each new connection.
+
+    When two die at once, Celery 5.7.0 takes the second's end for that of its successor, whose descriptor has the same
+    number, and watches it no more; the next time Redis is gone, that missing descriptor ends the whole worker.
+    """
+
+    def _track_child_process(self, proc: Any, hub: Any) -> None:
+        if getattr(proc, "_sentinel_poll", hub) is None:
+            del proc._sentinel_poll
+        super()._track_child_process(proc, hub)
+
+
 transport.Channel.QoS = Unacknowledged
+prefork.TaskPool.Pool = Children
 
 
 def make_worker(*services: Service, settings: Settings | None = None) -> Celery:

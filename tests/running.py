@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,9 @@ class Running:
     def kill(self, name: str) -> None:
         """End a process and its children as a crash of all would: the parent first, which could replace a child."""
         process = self.processes.pop(name)
-        family = [process, *process.children(recursive=True)]
+        family = [process]
+        with suppress(psutil.NoSuchProcess):
+            family += process.children(recursive=True)
         for each in family:
             _send(each, signal.SIGKILL)
         _, alive = psutil.wait_procs(family, timeout=STOP_SECONDS)
@@ -114,10 +116,8 @@ class Running:
 
 
 def _send(process: Any, number: int) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.send_signal(number)
-    except psutil.NoSuchProcess:
-        return
 
 
 def _end(process: Any) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ API = "/api/v1/messaging"
 BUSY = ("worker", "beat")
 CELERY_APPS = ("services.worker", "services.beat")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far jobs have come: how many are open, how many rows are done, and what does not count as coming further."""
+
+    open: int
+    rows: int
+    states: list[str] = field(compare=False)
 
 
 class Office(Running):
@@ -113,14 +123,33 @@ class Office(Running):
         return self.in_service(service, lambda: session.get_one(Job, uuid.UUID(job_id)))
 
     def ends(self, *job_ids: str, timeout: float = 60, service: str = "messaging") -> list[str]:
-        """The states of jobs once all have ended."""
+        """The states of jobs once all have ended; fails when for `timeout` seconds no row of theirs was done."""
+        ids = [uuid.UUID(job_id) for job_id in job_ids]
+        reached = self._reached(ids, service)
+        while reached.open:
+            reached = self._further(reached, ids, service, timeout)
+        return reached.states
 
-        def states() -> list[str] | None:
-            query = select(Job.state).where(Job.id.in_([uuid.UUID(job_id) for job_id in job_ids]))
-            found = self.in_service(service, lambda: session.scalars(query).all())
-            return None if {"queued", "running"} & set(found) else list(found)
+    def _reached(self, ids: list[uuid.UUID], service: str) -> Reached:
+        query = select(Job.state, Job.rows_done).where(Job.id.in_(ids))
+        found = self.in_service(service, lambda: session.execute(query).all())
+        states = [row.state for row in found]
+        return Reached(sum(state in OPEN for state in states), sum(row.rows_done for row in found), states)
 
-        return wait_until(states, timeout=timeout, what=f"the jobs' end; logs in {self.data}") or []
+    def _further(self, before: Reached, ids: list[uuid.UUID], service: str, timeout: float) -> Reached:
+        def moved() -> Reached | None:
+            assert self._worker_lives(), "the worker ended by itself"
+            now = self._reached(ids, service)
+            return None if now == before else now
+
+        try:
+            return wait_until(moved, timeout=timeout, what=f"progress of jobs: {Counter(before.states)}")
+        except AssertionError as error:
+            error.add_note(f"worker:\n{last_lines(self.log('worker'))}\nrelay:\n{last_lines(self.log('relay'))}")
+            raise
+
+    def _worker_lives(self) -> bool:
+        return "worker" not in self.processes or _lives(self.processes["worker"])
 
     def leases_end(self) -> None:
         """As if a minute and a half had gone by: no worker holds a job, and the reconciler may look after all."""
@@ -150,6 +179,11 @@ def _lives(process: psutil.Popen) -> bool:
     with suppress(psutil.NoSuchProcess):
         return process.poll() is None and process.status() != psutil.STATUS_ZOMBIE
     return False
+
+
+def last_lines(log: str, lines: int = 12, width: int = 600) -> str:
+    """The end of a log as a failure shows it: of the logs themselves CI keeps nothing."""
+    return "\n".join(line[:width] for line in log.splitlines()[-lines:])
 
 
 def bearer(token: str) -> requests.Session:

@@ -93,3 +93,21 @@ def test_it_stands_still(office: Office, sender: Sender) -> None:
     wait_until(lambda: office.log("relay").count("broker-unavailable") > failures, timeout=60, what="a timeout")
     office.signal("valkey", signal.SIGCONT)
     all_is_done_once(sender, prefix, 10, job_ids)
+
+
+@on_sqlite
+@pytest.mark.parametrize("children", [1, 2])
+def test_children_die_while_it_is_away(office: Office, sender: Sender, children: int) -> None:
+    """What the worker then knows of their successors must hold through the next outage too."""
+    office.run("worker")
+    assert office.ends(sender.export()) == ["done"]
+    for dying in (children, 0):
+        noticed = office.log("worker").count("Cannot connect")
+        office.kill("valkey")
+        wait_until(lambda noticed=noticed: office.log("worker").count("Cannot connect") > noticed, what="the outage")
+        for child in office.processes["worker"].children()[:dying]:
+            child.kill()
+        office.start("valkey")
+        job_id = sender.export()
+        assert office.ends(job_id) == ["done"]
+        is_whole(sender, job_id)
