@@ -59,6 +59,7 @@ class Office(Running):
 
     def prepare(self) -> None:
         super().prepare()
+        self._before: dict[str, int] = {}
         self.settings = Settings.from_environment(self.plan.manage_environment)
 
     def open(self) -> None:
@@ -90,7 +91,16 @@ class Office(Running):
             command = tuple(part.replace(str(self.data / like), str(self.data / name)) for part in command)
         environment = {**program.environment, **different}
         made = replace(program, name=name, command=command, environment=environment)
+        self._before[name] = len(self.log(name))
         self.processes[name] = self._popen(made, fault)
+
+    def has_begun(self, name: str) -> bool:
+        """Whether a worker that was run takes work by now, or has ended: it does when a child dies in its start."""
+        return not self.lives(name) or " ready." in self.log(name)[self._before[name] :]
+
+    def lives(self, name: str) -> bool:
+        """Whether a process still runs."""
+        return _lives(self.processes[name])
 
     def sign_in(self, user_name: str = "school") -> requests.Session:
         """A staff session as other programs hold it: its bearer token goes with every call."""
@@ -138,7 +148,7 @@ class Office(Running):
 
     def _further(self, before: Reached, ids: list[uuid.UUID], service: str, timeout: float) -> Reached:
         def moved() -> Reached | None:
-            assert self._worker_lives(), "the worker ended by itself"
+            assert "worker" not in self.processes or self.lives("worker"), "the worker ended by itself"
             now = self._reached(ids, service)
             return None if now == before else now
 
@@ -147,9 +157,6 @@ class Office(Running):
         except AssertionError as error:
             error.add_note(f"worker:\n{last_lines(self.log('worker'))}\nrelay:\n{last_lines(self.log('relay'))}")
             raise
-
-    def _worker_lives(self) -> bool:
-        return "worker" not in self.processes or _lives(self.processes["worker"])
 
     def leases_end(self) -> None:
         """As if a minute and a half had gone by: no worker holds a job, and the reconciler may look after all."""

@@ -103,8 +103,11 @@ def test_breaking_at_random_loses_and_doubles_nothing(office: Office) -> None:
 
 
 def settle(office: Office, job_ids: list[str]) -> None:
-    """Everything runs again; time goes by for leases and claims."""
+    """Everything runs again, as a supervisor sees to it; time goes by for leases and claims."""
     office.start_missing()
+    wait_until(lambda: office.has_begun("worker"), timeout=60, what="the worker's start")
+    if not office.lives("worker"):
+        office.run("worker", EXPORT_BATCH="50")
     office.wait_ready()
     office.claims_end()
     office.leases_end()
