@@ -49,8 +49,8 @@ class Unacknowledged(transport.QoS):
 class Children(asynpool.AsynPool):
     """The processes of a worker, all of them watched again after each new connection.
 
-    When two die at once, Celery 5.7.0 takes the second's end for that of its successor, whose descriptor has the same
-    number, and watches it no more; the next time Redis is gone, that missing descriptor ends the whole worker.
+    When two die at once while Redis is away, Celery 5.7.0 afterwards watches a living one no more; the next time Redis
+    is gone, its missing descriptor ends the whole worker.
     """
 
     def _track_child_process(self, proc: Any, hub: Any) -> None:

@@ -111,5 +111,5 @@ def settle(office: Office, job_ids: list[str]) -> None:
     office.wait_ready()
     office.claims_end()
     office.leases_end()
-    assert set(office.ends(*job_ids)) <= {"done"}
+    assert set(office.ends(*job_ids, timeout=120)) <= {"done"}
     wait_until(lambda: office.unsent() == 0, timeout=60, what="an empty outbox")
